@@ -1,0 +1,1 @@
+"""Leadership 360: a 360 assessment for transformational leadership."""

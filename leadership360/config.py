@@ -1,0 +1,117 @@
+"""Settings: read once at start from the environment or a file, typed, complained about together."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "LEADERSHIP360_"
+JOBS = ("embedded", "celery")
+
+
+class SettingsInvalid(Exception):
+    """The settings cannot be used. ``faults`` has a sentence for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__(" ".join(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between installations; see README, "Run it for real"."""
+
+    data: Path
+    database_url: str
+    base_url: str
+    secret_key: str
+    keystore: Path
+    smtp_url: str = "smtp://localhost:25"
+    mail_from: str = "Leadership 360 <leadership360@localhost>"
+    jobs: str = "embedded"
+    redis_url: str = "redis://localhost:6379/0"
+    clock: datetime | None = None
+
+    @property
+    def is_https(self) -> bool:
+        """Return whether people reach the application by HTTPS."""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Return the settings in ``environment`` (default: the process's), laid over the file.
+
+        The file is named by LEADERSHIP360_CONFIG: lines ``LEADERSHIP360_NAME=value``.
+        Raises SettingsInvalid with every fault.
+        """
+        given = dict(os.environ if environment is None else environment)
+        return _parse({**_read_file(given.get(PREFIX + "CONFIG")), **given})
+
+
+def data_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """Return where data lies: LEADERSHIP360_DATA, else the user's data folder."""
+    given = os.environ if environment is None else environment
+    home = Path(given.get("XDG_DATA_HOME") or Path(given.get("HOME") or ".") / ".local" / "share")
+    return Path(given.get(PREFIX + "DATA") or home / "leadership360").absolute()
+
+
+def _read_file(path: str | None) -> dict[str, str]:
+    if not path:
+        return {}
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsInvalid([f"{PREFIX}CONFIG: cannot read {path}: {problem}"]) from problem
+    pairs = (line.partition("=") for line in map(str.strip, lines) if line and line[0] != "#")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _parse(given: Mapping[str, str]) -> Settings:
+    faults: list[str] = []
+
+    def get(name: str, default: str) -> str:
+        return given.get(PREFIX + name) or default
+
+    data = data_folder(given)
+    secret_key = get("SECRET_KEY", "")
+    if len(secret_key) < 32:
+        faults.append(
+            f"{PREFIX}SECRET_KEY: needs a secret of at least 32 characters, for example from"
+            ' python3 -c "import secrets; print(secrets.token_urlsafe(48))".'
+        )
+    base_url = get("BASE_URL", "http://localhost:8360").rstrip("/")
+    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
+        faults.append(f"{PREFIX}BASE_URL: {base_url!r} is not an http(s) address.")
+    smtp_url = get("SMTP_URL", "smtp://localhost:25")
+    if urlsplit(smtp_url).scheme not in ("smtp", "smtps"):
+        faults.append(f"{PREFIX}SMTP_URL: must look like smtp://user:pass@host:port.")
+    jobs = get("JOBS", "embedded")
+    if jobs not in JOBS:
+        faults.append(f"{PREFIX}JOBS: {jobs!r} is not one of {', '.join(JOBS)}.")
+    clock = _fixed_clock(get("CLOCK", ""), faults)
+    if faults:
+        raise SettingsInvalid(faults)
+    return Settings(
+        data=data,
+        database_url=get("DATABASE_URL", f"sqlite:///{data / 'leadership360.sqlite'}"),
+        base_url=base_url,
+        secret_key=secret_key,
+        keystore=Path(get("KEYSTORE", str(data / "keys"))).absolute(),
+        smtp_url=smtp_url,
+        mail_from=get("MAIL_FROM", "Leadership 360 <leadership360@localhost>"),
+        jobs=jobs,
+        redis_url=get("REDIS_URL", "redis://localhost:6379/0"),
+        clock=clock,
+    )
+
+
+def _fixed_clock(text: str, faults: list[str]) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        faults.append(f"{PREFIX}CLOCK: {text!r} is not an ISO time.")
+        return None
