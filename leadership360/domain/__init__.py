@@ -1,0 +1,1 @@
+"""The rules: instruments, answers, scoring, disclosure. Knows no web, database or file."""

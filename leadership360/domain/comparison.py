@@ -1,0 +1,104 @@
+"""Self and others, now and before: differences named only when they exceed noise.
+
+Works on printed values alone.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+
+from leadership360.domain.interval import Z_90, standard_error
+from leadership360.domain.release import (
+    Change,
+    ChangeFinding,
+    Gap,
+    GapFinding,
+    Mean,
+    Quadrant,
+)
+from leadership360.domain.rounding import mean_of_printed, round_tenth
+
+#: Smallest gap worth naming, as a share of the scale (0.5 points of four); measurement.md 1.8.
+GAP_SHARE = 0.125
+
+#: Standard error of an own score as a share of the scale (0.25 points of four); measurement.md 1.8.
+SELF_ERROR_SHARE = 0.0625
+
+#: Where "often" begins, as a share of the scale (4.0 of 1..5); measurement.md 1.8.
+HIGH_SHARE = 0.75
+
+
+def composite(perspectives: Sequence[Mean]) -> Mean:
+    """Return the mean of at least one perspective, each counting the same, with its interval.
+
+    The limits are combined by the square-and-add rule, which keeps the intervals' asymmetry.
+    Source: Zou & Donner (2008), Stat. Med. 27, 1693-1702; weights: measurement.md 1.2.
+    """
+    mean = mean_of_printed([view.mean for view in perspectives])
+    below = sqrt(sum((view.mean - view.low) ** 2 for view in perspectives)) / len(perspectives)
+    above = sqrt(sum((view.high - view.mean) ** 2 for view in perspectives)) / len(perspectives)
+    return Mean(mean, round(mean - below, 2), round(mean + above, 2))
+
+
+def self_other_gap(self_score: float | None, others: Mean | None, low: int, high: int) -> Gap:
+    """Return own score minus others' composite, flagged only beyond 0.5 points of four and noise.
+
+    Source: measurement.md 1.8; interval of the difference by square-and-add as in ``composite``.
+    """
+    if self_score is None or others is None:
+        return Gap(None, GapFinding.TOO_FEW)
+    points = round_tenth(self_score - others.mean)
+    if abs(points) < GAP_SHARE * (high - low):
+        return Gap(points, GapFinding.SAME)
+    error = Z_90 * SELF_ERROR_SHARE * (high - low)
+    if points > 0:
+        is_clear = points > sqrt(error**2 + (others.high - others.mean) ** 2)
+        return Gap(points, GapFinding.HIGHER if is_clear else GapFinding.TOO_CLOSE)
+    is_clear = -points > sqrt(error**2 + (others.mean - others.low) ** 2)
+    return Gap(points, GapFinding.LOWER if is_clear else GapFinding.TOO_CLOSE)
+
+
+def quadrant(
+    self_score: float | None, others: Mean | None, gap: Gap, low: int, high: int
+) -> Quadrant | None:
+    """Return the Johari cell, or None where one view is missing. Source: measurement.md 1.8."""
+    if self_score is None or others is None:
+        return None
+    high_from = low + HIGH_SHARE * (high - low)
+    match self_score >= high_from, others.mean >= high_from:
+        case True, True:
+            return Quadrant.OPEN
+        case False, False:
+            return Quadrant.DEVELOPMENT
+        case True, False if gap.finding is GapFinding.HIGHER:
+            return Quadrant.BLIND_SPOT
+        case False, True if gap.finding is GapFinding.LOWER:
+            return Quadrant.HIDDEN_STRENGTH
+    return Quadrant.TOO_CLOSE
+
+
+def block_change(
+    before: float,
+    raters_before: int,
+    now: float,
+    raters_now: int,
+    *,
+    phi: float,
+    low: int,
+    high: int,
+) -> Change:
+    """Return the movement of one block between two releases.
+
+    before, now: printed means; raters: block sizes. The smallest change that can be called real
+    is 1.645 x sqrt(SE1^2 + SE2^2). Source: measurement.md 1.11 with the released spread.
+    """
+    points = round_tenth(now - before)
+    error = sqrt(
+        standard_error(before, raters_before, phi, low, high) ** 2
+        + standard_error(now, raters_now, phi, low, high) ** 2
+    )
+    smallest = Z_90 * error
+    if abs(points) <= smallest:
+        finding = ChangeFinding.NO_CLEAR_CHANGE
+    else:
+        finding = ChangeFinding.HIGHER if points > 0 else ChangeFinding.LOWER
+    return Change(before, points, round_tenth(smallest), finding)

@@ -1,0 +1,64 @@
+"""The life of a review cycle: which state follows which."""
+
+from datetime import date
+from enum import StrEnum
+
+from leadership360.domain.errors import WrongState
+
+
+class CycleState(StrEnum):
+    """Where a cycle stands. ``closing`` lasts only while boxes are being opened."""
+
+    DRAFT = "draft"
+    COLLECTING = "collecting"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    RELEASED = "released"
+
+
+_NEXT = {
+    CycleState.DRAFT: (CycleState.COLLECTING,),
+    CycleState.COLLECTING: (CycleState.CLOSING,),
+    CycleState.CLOSING: (CycleState.CLOSED,),
+    CycleState.CLOSED: (CycleState.RELEASED,),
+    CycleState.RELEASED: (),
+}
+
+
+def require_step(name: str, state: CycleState, wanted: CycleState) -> None:
+    """Raise WrongState unless ``wanted`` may follow ``state``. name: the cycle's."""
+    if wanted not in _NEXT[state]:
+        raise WrongState(cycle=name, state=state)
+
+
+def is_due_to_close(state: CycleState, closes_on: date, today: date) -> bool:
+    """Return whether the closing day is over."""
+    return state is CycleState.COLLECTING and today > closes_on
+
+
+class AssignmentState(StrEnum):
+    """What became of a request."""
+
+    INVITED = "invited"
+    SUBMITTED = "submitted"
+    DECLINED = "declined"
+
+
+class MailState(StrEnum):
+    """Where a mail stands. In doubt: the server may have taken it; it is not sent again."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    IN_DOUBT = "in_doubt"
+    FAILED = "failed"
+
+
+class MailTemplate(StrEnum):
+    """Which mail; the file ``templates/mail/<value>.txt``."""
+
+    INVITATION = "invitation"
+    WELCOME = "welcome"
+    LINK_RECOVERY = "link-recovery"
+    RELEASED = "released"
+    PASSWORD_RESET = "password-reset"  # noqa: S105  (a template's name)

@@ -1,0 +1,184 @@
+"""The release rules: which raters are shown together, and how coarsely.
+
+No rule here looks at a rating to decide whether something is shown: a refusal that depends on
+the answers tells something about them (Kenthapadi, Mishra & Nissim 2005). Counts decide; values
+are blurred by a fixed table.
+
+Why the end bands are as wide as they are, on a scale L..H with n answers and sum s: a rater can
+have given L only if s <= Hn - (H - L). So that no rating is ruled out to an outsider, the top band
+must contain Hn - (H - L); an insider who herself gave L sees that sum when all others gave H, so
+it must contain Hn - (H - L) - 1 as well. The bottom band is its mirror. Source: anonymity.md 3.3.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from leadership360.domain.policy import Policy
+from leadership360.domain.relation import ANONYMOUS, Relation
+from leadership360.domain.release import Band, Block
+from leadership360.domain.rounding import tenths, to_tenths
+
+
+def make_blocks(raters: Mapping[Relation, int], minimum: int) -> tuple[Block, ...]:
+    """Return the blocks of a leader's anonymous raters.
+
+    raters: how many of each anonymous relation count; relations without any take no part.
+    While the smallest block is below ``minimum`` and there is another, it is merged with the next
+    smallest; ties go by the order of ``ANONYMOUS``. The last block may stay below the minimum:
+    then nothing of it may be shown. Source: anonymity.md 3.3, rule 1.
+    """
+    blocks = [[relation] for relation in ANONYMOUS if raters.get(relation, 0) > 0]
+
+    def size(block: Sequence[Relation]) -> int:
+        return sum(raters[relation] for relation in block)
+
+    while len(blocks) > 1:
+        smallest, next_smallest = sorted(blocks, key=size)[:2]
+        if size(smallest) >= minimum:
+            break
+        blocks.remove(smallest)
+        blocks.remove(next_smallest)
+        blocks.append([r for r in ANONYMOUS if r in smallest or r in next_smallest])
+        blocks.sort(key=lambda block: ANONYMOUS.index(block[0]))
+    return tuple(Block("+".join(block), tuple(block), size(block)) for block in blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class SumRange:
+    """The sums a printed band allows, ends included, and whether it is an end band."""
+
+    low: int
+    high: int
+    is_top: bool
+    is_bottom: bool
+
+
+def sum_range(total: int, answers: int, low: int, high: int) -> SumRange:
+    """Return which sums share the band of ``total``.
+
+    total: sum of ``answers`` (n >= 4) integer ratings on the scale ``low``..``high``.
+    End bands reach (high - low) + 1 sum points from the ends; between them lie half-point bands.
+    Raises ValueError for an impossible sum. Source: anonymity.md 3.3, rule 2.
+    """
+    span = high - low
+    if not low * answers <= total <= high * answers:
+        raise ValueError(f"{answers} ratings on {low}..{high} cannot sum to {total}")
+    top = high * answers - span - 1
+    bottom = low * answers + span + 1
+    if total >= top:
+        return SumRange(top, high * answers, is_top=True, is_bottom=False)
+    if total <= bottom:
+        return SumRange(low * answers, bottom, is_top=False, is_bottom=True)
+    halves = 2 * total // answers
+    return SumRange(
+        max(-(-halves * answers // 2), bottom + 1),
+        min(-(-(halves + 1) * answers // 2) - 1, top - 1),
+        is_top=False,
+        is_bottom=False,
+    )
+
+
+def band(total: int, answers: int, low: int, high: int) -> Band:
+    """Return the printed band of an item: labels in scale points with one decimal.
+
+    A whole half-point band reads e to e + 0.4 and so tells nothing of ``answers``; where an end
+    band cuts it, the labels are the sums left over.
+    """
+    sums = sum_range(total, answers, low, high)
+    halves = 2 * total // answers
+    if sums.is_top:
+        return Band(tenths(sums.low, answers), float(high))
+    if sums.is_bottom:
+        return Band(float(low), tenths(sums.high, answers))
+    cut_below = sums.low > -(-halves * answers // 2)
+    cut_above = sums.high < -(-(halves + 1) * answers // 2) - 1
+    return Band(
+        tenths(sums.low, answers) if cut_below else halves / 2,
+        tenths(sums.high, answers) if cut_above else (halves * 5 + 4) / 10,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTotal:
+    """One item of a dimension in one block.
+
+    total, answers: over all raters of the block who count.
+    counted_answers: of those raters who are counted in the dimension.
+    is_printed: whether the item's band is shown.
+    """
+
+    total: int
+    answers: int
+    counted_answers: int
+    is_printed: bool
+
+
+def printed_mean(total: int, items: Sequence[ItemTotal], low: int, high: int) -> float:
+    """Return a dimension's mean as the standard policy prints it: one decimal, ends clamped.
+
+    total: sum of the ratings of the raters counted in the dimension (at least one rating).
+    On a side where an item lies in an end band, or is not printed at all, the sum is kept
+    (high - low) points inside the range the printed bands allow, so that the mean cannot say
+    that all of them sit at the end. Source: anonymity.md 3.3, rule 8.
+    """
+    span = high - low
+    lowest = highest = 0
+    open_top = open_bottom = False
+    for item in items:
+        floor, ceiling = low * item.counted_answers, high * item.counted_answers
+        if item.is_printed:
+            sums = sum_range(item.total, item.answers, low, high)
+            others = item.answers - item.counted_answers
+            floor = max(floor, sums.low - high * others)
+            ceiling = min(ceiling, sums.high - low * others)
+            open_top |= sums.is_top
+            open_bottom |= sums.is_bottom
+        elif item.counted_answers:
+            open_top = open_bottom = True
+        lowest += floor
+        highest += ceiling
+    if open_top:
+        total = min(total, highest - span)
+    if open_bottom:
+        total = max(total, lowest + span)
+    return tenths(total, sum(item.counted_answers for item in items))
+
+
+def band_middle(printed: Band, low: int, high: int) -> float:
+    """Return the value a chart draws for a band: its middle; end bands 60:40 to the scale middle.
+
+    Source: anonymity.md 3.3, rule 3.
+    """
+    width = printed.high - printed.low
+    if printed.high == high:
+        return printed.high - 0.6 * width
+    if printed.low == low:
+        return printed.low + 0.6 * width
+    return printed.low + 0.5 * width
+
+
+def mean_of_bands(bands: Sequence[Band], low: int, high: int) -> float:
+    """Return a dimension's value under the strict policy: mean of band middles, one decimal."""
+    hundredths = [round(100 * band_middle(printed, low, high)) for printed in bands]
+    return tenths(sum(hundredths), 100 * len(hundredths))
+
+
+def may_show_change(
+    before: Block, now: Block, policy: Policy, *, joined: int | None = None, left: int | None = None
+) -> bool:
+    """Return whether a block's movement may be shown.
+
+    With decimals, two means around the arrival or leaving of one or two people tell about those
+    people. joined, left: where the rosters are known; else the sizes must do.
+    Source: anonymity.md 3.6.
+    """
+    if policy.is_strict:
+        return True
+    if joined is None or left is None:
+        return abs(now.raters - before.raters) not in (1, 2)
+    return joined not in (1, 2) and left not in (1, 2)
+
+
+def band_key(printed: Band) -> tuple[int, int]:
+    """Return the band as whole tenths, for comparing without binary fractions."""
+    return to_tenths(printed.low), to_tenths(printed.high)

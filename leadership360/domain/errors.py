@@ -1,0 +1,110 @@
+"""Refusals: one class for each way a request can be wrong, each with a sentence for the person.
+
+The sentence is marked for translation here and translated where it is shown.
+"""
+
+from typing import ClassVar
+
+
+def N_(message: str) -> str:  # noqa: N802  (the name translators' tools look for)
+    """Mark ``message`` for translation and return it unchanged."""
+    return message
+
+
+class DomainError(Exception):
+    """A request that cannot be done, with a sentence that says why.
+
+    message: the English sentence, a ``%``-format over ``params``.
+    """
+
+    message: ClassVar[str] = N_("This cannot be done.")
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        super().__init__(self.message % params)
+
+
+class NotFound(DomainError):
+    """Nothing there, or nothing this person may know of: the two must look the same."""
+
+    message = N_("We could not find this.")
+
+
+class WrongState(DomainError):
+    """The cycle is not in the state this step needs."""
+
+    message = N_("The cycle “%(cycle)s” is %(state)s; this step is not possible now.")
+
+
+class CycleClosed(DomainError):
+    """The cycle takes no answers any more."""
+
+    message = N_("This cycle is closed and takes no more answers.")
+
+
+class LinkUnknown(DomainError):
+    """A link that is unknown, cut off or out of date."""
+
+    message = N_("This link does not work any more, or part of it is missing.")
+
+
+class ResumeCodeWrong(DomainError):
+    """A resume code that opens none of the rater's saved answers."""
+
+    message = N_("This resume code does not fit your answers. Please check it letter by letter.")
+
+
+class AnswersInvalid(DomainError):
+    """Answers that do not fit the instrument."""
+
+    message = N_("Some answers do not fit the questions: %(items)s.")
+
+
+class AnswersTooLong(DomainError):
+    """Answers that do not fit into the box."""
+
+    message = N_("Your comments are too long to be sealed. Please shorten them a little.")
+
+
+class NothingToSend(DomainError):
+    """A submission without a single answer."""
+
+    message = N_("You have not answered anything yet. Please answer at least one question.")
+
+
+class RosterEmpty(DomainError):
+    """A launch without anybody to ask."""
+
+    message = N_("Nobody is asked yet. Import people first.")
+
+
+class RosterFaulty(DomainError):
+    """An import of a roster that still has faults."""
+
+    message = N_("The file still has faults. Please mend them and upload it again.")
+
+
+class InstrumentUnknown(DomainError):
+    """An instrument that is not among the shipped ones, or is not valid."""
+
+    message = N_("The instrument “%(instrument)s” cannot be used.")
+
+
+class CycleNameTaken(DomainError):
+    """Two cycles of one name."""
+
+    message = N_("There is already a cycle called “%(cycle)s”. Please choose another name.")
+
+
+class AccountExists(DomainError):
+    """An admin who is one already."""
+
+    message = N_("%(email)s is an admin already.")
+
+
+class KeyLost(DomainError):
+    """The cycle's private key is not in the key store."""
+
+    message = N_(
+        "The key of this cycle is missing from the key store, so its boxes cannot be opened."
+    )

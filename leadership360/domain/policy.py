@@ -1,0 +1,73 @@
+"""The disclosure policy of a cycle: chosen before launch, then frozen and hashed."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+#: Fewest anonymous raters shown together, whatever anybody configures; anonymity.md 3.3, rule 1.
+BLOCK_MINIMUM = 4
+
+#: Spread assumed before the organisation has one of its own; measurement.md 1.4, cold start.
+COLD_START_PHI = 0.15
+
+
+class PolicyName(StrEnum):
+    """standard: bands and one-decimal means. strict: bands only."""
+
+    STANDARD = "standard"
+    STRICT = "strict"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers the release rules work with.
+
+    block_minimum: fewest raters in a block (>= 4).
+    item_minimum: fewest answers behind an item band.
+    phi: pooled spread of ratings as a share of the largest possible one, two decimals.
+    grace_days: days between closing and the destruction of boxes and key.
+    """
+
+    name: PolicyName
+    block_minimum: int
+    item_minimum: int
+    phi: float
+    grace_days: int
+    rules: int = 1
+
+    @property
+    def is_strict(self) -> bool:
+        """Return whether every number must follow from bands."""
+        return self.name is PolicyName.STRICT
+
+    def to_json(self) -> str:
+        """Return the canonical text that is frozen at launch."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash raters are shown."""
+        return sha256(self.to_json().encode()).hexdigest()
+
+    @classmethod
+    def from_json(cls, text: str) -> "Policy":
+        """Undo ``to_json``."""
+        raw = json.loads(text)
+        return cls(**(raw | {"name": PolicyName(raw["name"])}))
+
+
+def make_policy(
+    name: PolicyName,
+    *,
+    block_minimum: int = BLOCK_MINIMUM,
+    phi: float = COLD_START_PHI,
+    grace_days: int = 3,
+) -> Policy:
+    """Return the policy of that name.
+
+    block_minimum: raised to 4 when lower. Source: anonymity.md 3.3, rules 1, 2 and 8.
+    """
+    minimum = max(BLOCK_MINIMUM, block_minimum)
+    item_minimum = minimum if name is PolicyName.STRICT else max(5, minimum)
+    return Policy(name, minimum, item_minimum, round(phi, 2), grace_days)

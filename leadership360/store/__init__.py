@@ -1,0 +1,1 @@
+"""Queries and files. Reads and adds, never commits."""
