@@ -1,0 +1,1 @@
+"""Tables and their constraints. Importing ``leadership360.models.tables`` knows them all."""

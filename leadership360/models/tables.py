@@ -1,0 +1,22 @@
+"""Every table, imported once, so that the metadata is complete."""
+
+from leadership360.models.account import Account, Role
+from leadership360.models.assignment import Assignment
+from leadership360.models.cycle import Cycle
+from leadership360.models.link import Link
+from leadership360.models.mail import Mail
+from leadership360.models.person import Person
+from leadership360.models.progress import Progress
+from leadership360.models.release import ReleaseRow
+
+__all__ = [
+    "Account",
+    "Assignment",
+    "Cycle",
+    "Link",
+    "Mail",
+    "Person",
+    "Progress",
+    "ReleaseRow",
+    "Role",
+]

@@ -1,0 +1,160 @@
+"""Cryptography of the ballot box: sealed boxes, the rater's own copy, links and resume codes.
+
+Only libsodium's standard constructions (PyNaCl); nothing here knows a database.
+"""
+
+import base64
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b, sha256
+from uuid import UUID
+
+from nacl.bindings import (
+    crypto_aead_xchacha20poly1305_ietf_ABYTES,
+    crypto_aead_xchacha20poly1305_ietf_decrypt,
+    crypto_aead_xchacha20poly1305_ietf_encrypt,
+    crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+    crypto_box_SEALBYTES,
+)
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from leadership360.domain.answers import (
+    FRAME_BYTES,
+    Answers,
+    dump,
+    from_frame,
+    pad,
+    to_frame,
+    unpad,
+)
+
+#: Size of every box, in bytes.
+BOX_BYTES = FRAME_BYTES + crypto_box_SEALBYTES
+
+#: A copy holds the draft and the version last sent.
+_COPY_FRAME_BYTES = 2 * FRAME_BYTES
+COPY_BYTES = (
+    crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+    + _COPY_FRAME_BYTES
+    + crypto_aead_xchacha20poly1305_ietf_ABYTES
+)
+
+EDIT_KEY_BYTES = 16
+_TOKEN_BYTES = 32
+
+
+class Unreadable(Exception):
+    """A box or copy that this key does not open."""
+
+
+def random_box() -> bytes:
+    """Return what a box holds before anything is sent: random bytes of the same size."""
+    return secrets.token_bytes(BOX_BYTES)
+
+
+def random_copy() -> bytes:
+    """Return what a copy holds before anything is saved."""
+    return secrets.token_bytes(COPY_BYTES)
+
+
+def make_cycle_key() -> tuple[bytes, bytes]:
+    """Return a fresh (private key, public key) pair, 32 bytes each."""
+    key = PrivateKey.generate()
+    return bytes(key), bytes(key.public_key)
+
+
+def seal(public_key: bytes, answers: Answers) -> bytes:
+    """Return ``answers`` as a box of ``BOX_BYTES``. Raises AnswersTooLong."""
+    return SealedBox(PublicKey(public_key)).encrypt(to_frame(answers))
+
+
+def unseal(private_key: bytes, box: bytes) -> Answers:
+    """Open a box. Raises Unreadable."""
+    try:
+        return from_frame(SealedBox(PrivateKey(private_key)).decrypt(box))
+    except (CryptoError, ValueError, KeyError) as problem:
+        raise Unreadable from problem
+
+
+def comment_seed(private_key: bytes) -> bytes:
+    """Return the secret that orders a cycle's comments; it dies with the key."""
+    return blake2b(private_key, person=b"comment order").digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a rater's own browser can read again: the draft, and what was last sent."""
+
+    draft: Answers
+    sent: Answers | None = None
+
+
+def seal_copy(edit_key: bytes, assignment: UUID, copy: Copy) -> bytes:
+    """Return ``copy`` under the rater's edit key, always ``COPY_BYTES`` long.
+
+    Raises AnswersTooLong.
+    """
+    document: Mapping[str, object] = {
+        "draft": copy.draft.to_json(),
+        "sent": copy.sent.to_json() if copy.sent else None,
+    }
+    nonce = secrets.token_bytes(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES)
+    return nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(
+        pad(dump(document), _COPY_FRAME_BYTES),
+        assignment.bytes,
+        nonce,
+        _copy_key(edit_key, assignment),
+    )
+
+
+def open_copy(edit_key: bytes, assignment: UUID, sealed: bytes) -> Copy:
+    """Undo ``seal_copy``. Raises Unreadable: another key, or nothing was ever saved."""
+    split = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+    try:
+        frame = crypto_aead_xchacha20poly1305_ietf_decrypt(
+            sealed[split:], assignment.bytes, sealed[:split], _copy_key(edit_key, assignment)
+        )
+    except CryptoError as problem:
+        raise Unreadable from problem
+    document = json.loads(unpad(frame))
+    return Copy(
+        Answers.from_json(document["draft"]),
+        Answers.from_json(document["sent"]) if document["sent"] else None,
+    )
+
+
+def _copy_key(edit_key: bytes, assignment: UUID) -> bytes:
+    return blake2b(assignment.bytes, key=edit_key, digest_size=32, person=b"rater's copy").digest()
+
+
+def make_edit_key() -> bytes:
+    """Return a fresh key for a rater's browser."""
+    return secrets.token_bytes(EDIT_KEY_BYTES)
+
+
+def resume_code(edit_key: bytes) -> str:
+    """Return the edit key as a code a person can copy: groups of four letters and digits."""
+    text = base64.b32encode(edit_key).decode().rstrip("=")
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def read_resume_code(code: str) -> bytes | None:
+    """Undo ``resume_code``, forgiving case, spaces and look-alikes; None if it cannot be one."""
+    text = re.sub(r"[\s-]", "", code).upper().translate(str.maketrans("018", "OIB"))
+    if len(text) != -(-EDIT_KEY_BYTES * 8 // 5) or re.search(r"[^A-Z2-7]", text):
+        return None
+    return base64.b32decode(text + "=" * (-len(text) % 8))
+
+
+def make_token() -> str:
+    """Return a fresh link secret of 256 bits; only its hash is ever stored."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of a link secret."""
+    return sha256(token.strip().encode()).digest()

@@ -1,0 +1,184 @@
+"""Closing a cycle: open the boxes once, write the releases, and destroy boxes and key.
+
+The opening happens outside any transaction; the writing is one short transaction. A crash before
+it leaves the cycle ``closing`` and every box where it was, and the next attempt starts afresh. Two
+closers at once compute the same releases and one of them writes.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from leadership360.db import AnySession
+from leadership360.domain.cycle import CycleState, require_step
+from leadership360.domain.relation import Relation
+from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
+from leadership360.domain.tally import Before, Opened, Subject, tally
+from leadership360.models.cycle import Cycle
+from leadership360.models.progress import Progress
+from leadership360.models.release import ReleaseRow
+from leadership360.sealing import comment_seed, random_box, random_copy, unseal
+from leadership360.store.assignments import (
+    count_asked,
+    list_leaders,
+    load_boxes_to_destroy,
+    submitted_boxes,
+    submitted_raters,
+)
+from leadership360.store.cycles import (
+    frozen_instrument,
+    frozen_policy,
+    get_cycle,
+    list_cycles_to_close,
+    list_cycles_to_destroy,
+)
+from leadership360.store.keystore import KeyStore
+from leadership360.store.releases import find_release_before
+from leadership360.store.transaction import atomic
+
+
+def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
+    """Close a cycle and write its releases, all at once.
+
+    Closing a cycle that is closed already changes nothing. Raises NotFound, WrongState for a
+    draft, or KeyLost; then no answer is lost.
+    """
+    with atomic(session):
+        cycle = get_cycle(session, cycle_id, lock=True)
+        if cycle.state in (CycleState.CLOSED, CycleState.RELEASED):
+            return
+        if cycle.state is not CycleState.CLOSING:
+            require_step(cycle.name, cycle.state, CycleState.CLOSING)
+            keystore.get(cycle_id)
+            cycle.state = CycleState.CLOSING
+    releases = _open_and_tally(session, cycle_id, keystore)
+    with atomic(session):
+        cycle = get_cycle(session, cycle_id, lock=True)
+        if cycle.state is not CycleState.CLOSING:
+            return
+        _write(session, cycle, releases, today)
+    if cycle.grace_days == 0:
+        destroy_boxes(session, cycle_id, keystore=keystore, today=today)
+
+
+def _open_and_tally(
+    session: AnySession, cycle_id: UUID, keystore: KeyStore
+) -> dict[UUID, LeaderRelease]:
+    private_key = keystore.get(cycle_id)
+    cycle = get_cycle(session, cycle_id)
+    instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
+    seed = comment_seed(private_key)
+    asked = count_asked(session, cycle_id)
+    releases = {}
+    for leader in list_leaders(session, cycle_id):
+        opened = [
+            Opened(relation, unseal(private_key, box))
+            for relation, box in submitted_boxes(session, cycle_id, leader.id)
+        ]
+        subject = Subject(str(leader.id), leader.name, cycle.name, asked[leader.id])
+        releases[leader.id] = tally(
+            instrument,
+            policy,
+            subject,
+            opened,
+            seed=seed,
+            before=_before(session, cycle, leader.id),
+        )
+    session.rollback()
+    return releases
+
+
+def _before(session: AnySession, cycle: Cycle, leader_id: UUID) -> Before | None:
+    """Return the leader's last release with the same item ids, and who came and went since."""
+    earlier = find_release_before(session, leader_id, cycle)
+    if earlier is None:
+        return None
+    then = submitted_raters(session, earlier.cycle_id, leader_id)
+    now = submitted_raters(session, cycle.id, leader_id)
+    release = Release.from_json(json.loads(earlier.document)).leaders[0]
+    movement = {block.id: _movement(block.relations, then, now) for block in release.blocks}
+    return Before(release, movement)
+
+
+def _movement(
+    relations: tuple[Relation, ...],
+    then: Mapping[Relation, set[UUID]],
+    now: Mapping[Relation, set[UUID]],
+) -> tuple[int, int]:
+    earlier = {rater for relation in relations for rater in then.get(relation, ())}
+    later = {rater for relation in relations for rater in now.get(relation, ())}
+    return len(later - earlier), len(earlier - later)
+
+
+def _write(
+    session: AnySession, cycle: Cycle, releases: Mapping[UUID, LeaderRelease], today: date
+) -> None:
+    instrument = frozen_instrument(session, cycle)
+    policy = frozen_policy(cycle)
+    assert cycle.instrument_sha256 is not None
+    reference = InstrumentRef(instrument.id, instrument.version, cycle.instrument_sha256)
+    in_any_order = list(releases.items())
+    secrets.SystemRandom().shuffle(in_any_order)
+    for leader_id, leader_release in in_any_order:
+        document = json.dumps(
+            Release(reference, policy.name, (leader_release,)).to_json(),
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+        session.add(
+            ReleaseRow(
+                cycle_id=cycle.id,
+                leader_id=leader_id,
+                document=document,
+                sha256=sha256(document.encode()).hexdigest(),
+                created_on=today,
+            )
+        )
+    session.execute(delete(Progress).where(Progress.cycle_id == cycle.id))
+    cycle.state = CycleState.CLOSED
+    cycle.closed_on = today
+    cycle.destroy_on = today + timedelta(days=cycle.grace_days)
+
+
+def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
+    """Overwrite every box and copy of a closed cycle and destroy its key.
+
+    The key goes before the commit: after a crash in between the boxes are there, unreadable, and
+    the next run overwrites them.
+    """
+    with atomic(session):
+        cycle = get_cycle(session, cycle_id, lock=True)
+        if cycle.closed_on is None or cycle.destroyed_on is not None:
+            return
+        for assignment in load_boxes_to_destroy(session, cycle_id):
+            assignment.box, assignment.copy = random_box(), random_copy()
+        keystore.destroy(cycle_id)
+        cycle.destroyed_on = today
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many cycles were closed and how many destroyed."""
+
+    closed: int
+    destroyed: int
+
+
+def close_what_is_due(session: AnySession, *, keystore: KeyStore, today: date) -> Done:
+    """Close cycles whose day is over or whose closing was interrupted; destroy what must go."""
+    to_close = list_cycles_to_close(session, today)
+    session.rollback()
+    for cycle_id in to_close:
+        close_cycle(session, cycle_id, keystore=keystore, today=today)
+    to_destroy = list_cycles_to_destroy(session, today)
+    session.rollback()
+    for cycle_id in to_destroy:
+        destroy_boxes(session, cycle_id, keystore=keystore, today=today)
+    return Done(len(to_close), len(to_destroy))

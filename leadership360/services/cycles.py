@@ -1,0 +1,227 @@
+"""The steps of a cycle up to collecting, and its release to the leaders."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from leadership360.db import AnySession
+from leadership360.domain.cycle import CycleState, MailTemplate, require_step
+from leadership360.domain.errors import CycleNameTaken, RosterEmpty, WrongState
+from leadership360.domain.instrument import Instrument, freeze
+from leadership360.domain.policy import Policy, PolicyName, make_policy
+from leadership360.domain.questionnaire import minutes_needed
+from leadership360.domain.relation import ANONYMOUS, Relation
+from leadership360.models.cycle import Cycle
+from leadership360.sealing import make_cycle_key
+from leadership360.services.accounts import ensure_leader_account
+from leadership360.store.assignments import count_asked, list_leaders, list_raters
+from leadership360.store.cycles import (
+    find_cycle_named,
+    get_cycle,
+    get_cycle_named,
+    list_cycles,
+)
+from leadership360.store.instruments import load_instrument
+from leadership360.store.keystore import KeyStore
+from leadership360.store.mail import add_mail
+from leadership360.store.transaction import atomic
+
+
+@dataclass(frozen=True, slots=True)
+class CycleDraft:
+    """What an admin decides about a cycle: six things, each with a default in the form."""
+
+    name: str
+    instrument_id: str
+    opens_on: date
+    closes_on: date
+    policy_name: PolicyName
+    grace_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class CycleLine:
+    """A cycle in the admin's list."""
+
+    id: UUID
+    name: str
+    state: CycleState
+    opens_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderLine:
+    """A leader of a cycle and how many people of each relation are asked."""
+
+    id: UUID
+    name: str
+    asked: dict[Relation, int]
+
+    @property
+    def anonymous(self) -> int:
+        """Return how many anonymous raters are asked."""
+        return sum(self.asked.get(relation, 0) for relation in ANONYMOUS)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleView:
+    """A cycle as its admin sees it."""
+
+    id: UUID
+    draft: CycleDraft
+    state: CycleState
+    leaders: tuple[LeaderLine, ...]
+    raters: int
+    minutes: int
+    policy_sha256: str | None
+    closed_on: date | None
+    destroy_on: date | None
+    destroyed_on: date | None
+    released_on: date | None
+
+    @property
+    def at_risk(self) -> tuple[LeaderLine, ...]:
+        """Return the leaders with fewer than six anonymous raters asked.
+
+        With a usual response of 62 %, six asked give the four needed in 59 % of cases, eight in
+        86 %; four asked in 15 %. Source: design README, rulings on the minimum.
+        """
+        return tuple(leader for leader in self.leaders if leader.anonymous < 6)
+
+
+def show_cycles(session: AnySession) -> tuple[CycleLine, ...]:
+    """Return all cycles, newest first."""
+    return tuple(
+        CycleLine(cycle.id, cycle.name, cycle.state, cycle.opens_on, cycle.closes_on)
+        for cycle in list_cycles(session)
+    )
+
+
+def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
+    """Return one cycle with its leaders. Raises NotFound."""
+    cycle = get_cycle(session, cycle_id)
+    asked = count_asked(session, cycle_id)
+    leaders = tuple(
+        LeaderLine(person.id, person.name, asked.get(person.id, {}))
+        for person in list_leaders(session, cycle_id)
+    )
+    return CycleView(
+        id=cycle.id,
+        draft=CycleDraft(
+            cycle.name,
+            cycle.instrument_id,
+            cycle.opens_on,
+            cycle.closes_on,
+            cycle.policy_name,
+            cycle.grace_days,
+        ),
+        state=cycle.state,
+        leaders=leaders,
+        raters=len(list_raters(session, cycle_id)),
+        minutes=_minutes(load_instrument(cycle.instrument_id), leaders),
+        policy_sha256=cycle.policy_sha256,
+        closed_on=cycle.closed_on,
+        destroy_on=cycle.destroy_on,
+        destroyed_on=cycle.destroyed_on,
+        released_on=cycle.released_on,
+    )
+
+
+def _minutes(instrument: Instrument, leaders: Sequence[LeaderLine]) -> int:
+    asked: Counter[Relation] = Counter()
+    for leader in leaders:
+        asked.update(leader.asked)
+    return sum(count * minutes_needed(instrument, relation) for relation, count in asked.items())
+
+
+def create_cycle(session: AnySession, draft: CycleDraft) -> UUID:
+    """Add a cycle in draft and return its id. Raises CycleNameTaken or InstrumentUnknown."""
+    load_instrument(draft.instrument_id)
+    with atomic(session):
+        if find_cycle_named(session, draft.name):
+            raise CycleNameTaken(cycle=draft.name)
+        cycle = Cycle(
+            name=draft.name,
+            instrument_id=draft.instrument_id,
+            opens_on=draft.opens_on,
+            closes_on=draft.closes_on,
+            policy_name=draft.policy_name,
+            grace_days=draft.grace_days,
+        )
+        session.add(cycle)
+        session.flush()
+        return cycle.id
+
+
+def edit_cycle(session: AnySession, cycle_id: UUID, draft: CycleDraft) -> None:
+    """Change a cycle that is still a draft. Raises NotFound, WrongState or CycleNameTaken."""
+    load_instrument(draft.instrument_id)
+    with atomic(session):
+        cycle = get_cycle(session, cycle_id, lock=True)
+        if cycle.state is not CycleState.DRAFT:
+            raise WrongState(cycle=cycle.name, state=cycle.state)
+        other = find_cycle_named(session, draft.name)
+        if other and other.id != cycle.id:
+            raise CycleNameTaken(cycle=draft.name)
+        cycle.name = draft.name
+        cycle.instrument_id = draft.instrument_id
+        cycle.opens_on, cycle.closes_on = draft.opens_on, draft.closes_on
+        cycle.policy_name, cycle.grace_days = draft.policy_name, draft.grace_days
+
+
+def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now: datetime) -> None:
+    """Freeze instrument and policy, make the key pair, and queue one mail per person.
+
+    Raises NotFound, WrongState, RosterEmpty or InstrumentUnknown; then nothing is changed.
+    """
+    with atomic(session):
+        cycle = get_cycle(session, cycle_id, lock=True)
+        require_step(cycle.name, cycle.state, CycleState.COLLECTING)
+        raters = list_raters(session, cycle_id)
+        if not raters:
+            raise RosterEmpty
+        instrument = load_instrument(cycle.instrument_id)
+        cycle.instrument_text, cycle.instrument_sha256 = freeze(instrument)
+        policy = _policy(cycle, instrument)
+        cycle.policy_text, cycle.policy_sha256 = policy.to_json(), policy.sha256
+        private_key, cycle.box_public_key = make_cycle_key()
+        cycle.state = CycleState.COLLECTING
+        for rater_id in raters:
+            add_mail(session, MailTemplate.INVITATION, due_at=now, cycle=cycle_id, person=rater_id)
+        for leader in list_leaders(session, cycle_id):
+            if ensure_leader_account(session, leader):
+                add_mail(
+                    session, MailTemplate.WELCOME, due_at=now, cycle=cycle_id, person=leader.id
+                )
+        # Last before the commit: a key without a launch is harmless, a launch without a key not.
+        keystore.put(cycle_id, private_key)
+
+
+def _policy(cycle: Cycle, instrument: Instrument) -> Policy:
+    return make_policy(
+        cycle.policy_name,
+        block_minimum=max(instrument.perspectives[relation].min_n for relation in ANONYMOUS),
+        grace_days=cycle.grace_days,
+    )
+
+
+def release_cycle(session: AnySession, cycle_id: UUID, *, now: datetime) -> None:
+    """Let every leader of a closed cycle read the report, and tell them by mail.
+
+    Raises NotFound or WrongState.
+    """
+    with atomic(session):
+        cycle = get_cycle(session, cycle_id, lock=True)
+        require_step(cycle.name, cycle.state, CycleState.RELEASED)
+        cycle.state = CycleState.RELEASED
+        cycle.released_on = now.date()
+        for leader in list_leaders(session, cycle_id):
+            add_mail(session, MailTemplate.RELEASED, due_at=now, cycle=cycle_id, person=leader.id)
+
+
+def find_cycle_id(session: AnySession, name: str) -> UUID:
+    """Return the id of the cycle of this name. Raises NotFound."""
+    return get_cycle_named(session, name).id

@@ -1,0 +1,331 @@
+"""What a rater does: open a link, answer, send, decline. Nothing here knows or writes a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from leadership360.db import AnySession
+from leadership360.domain.answers import Answers
+from leadership360.domain.cycle import AssignmentState, CycleState
+from leadership360.domain.errors import CycleClosed, NotFound, NothingToSend, ResumeCodeWrong
+from leadership360.domain.instrument import Instrument
+from leadership360.domain.policy import Policy
+from leadership360.domain.questionnaire import (
+    Completeness,
+    FormPage,
+    answer_page,
+    completeness,
+    form_page,
+    form_pages,
+    minutes_needed,
+)
+from leadership360.domain.relation import Relation
+from leadership360.models.cycle import Cycle
+from leadership360.sealing import (
+    Copy,
+    Unreadable,
+    open_copy,
+    random_box,
+    random_copy,
+    seal,
+    seal_copy,
+)
+from leadership360.store.assignments import (
+    Request,
+    get_request,
+    list_requests,
+    write_assignment,
+)
+from leadership360.store.cycles import frozen_instrument, frozen_policy, get_cycle
+from leadership360.store.links import get_link
+from leadership360.store.transaction import atomic
+
+
+@dataclass(frozen=True, slots=True)
+class RaterPass:
+    """Who came in by a link: one rater in one cycle."""
+
+    cycle_id: UUID
+    rater_id: UUID
+
+
+class RequestState(StrEnum):
+    """How a request looks to its rater, in this browser."""
+
+    NEW = "new"
+    STARTED = "started"
+    SENT = "sent"
+    CHANGED = "changed"
+    SENT_ELSEWHERE = "sent_elsewhere"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One line of "My feedback requests"."""
+
+    id: UUID
+    leader_name: str
+    relation: Relation
+    state: RequestState
+    minutes: int
+    progress: Completeness
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Everything one rater is asked in a cycle."""
+
+    cycle_name: str
+    closes_on: date
+    is_open: bool
+    lines: tuple[RequestLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A form a rater has open."""
+
+    request: Request
+    cycle_name: str
+    closes_on: date
+    instrument: Instrument
+    policy: Policy
+    draft: Answers
+    sent: Answers | None
+    state: RequestState
+    pages: tuple[FormPage, ...]
+    progress: Completeness
+
+    @property
+    def is_self(self) -> bool:
+        """Return whether this is the leader's own form."""
+        return self.request.relation is Relation.SELF
+
+    def page(self, number: int) -> FormPage:
+        """Return one page. Raises NotFound."""
+        return form_page(self.instrument, self.request.relation, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the done page states. Never what was answered."""
+
+    leader_name: str
+    cycle_name: str
+    closes_on: date
+    answers: int
+    comments: int
+
+
+def open_link(session: AnySession, token: str, *, today: date) -> RaterPass:
+    """Return whom a link lets in; writes nothing. Raises LinkUnknown."""
+    link = get_link(session, token, today=today)
+    return RaterPass(link.cycle_id, link.rater_id)
+
+
+def show_requests(session: AnySession, rater: RaterPass, edit_key: bytes | None) -> Requests:
+    """Return what the rater is asked, with drafts counted where ``edit_key`` opens them."""
+    cycle = get_cycle(session, rater.cycle_id)
+    instrument = frozen_instrument(session, cycle)
+    requests = list_requests(session, rater.cycle_id, rater.rater_id)
+    return Requests(
+        cycle.name,
+        cycle.closes_on,
+        cycle.state is CycleState.COLLECTING,
+        tuple(_line(instrument, request, edit_key) for request in requests),
+    )
+
+
+def _line(instrument: Instrument, request: Request, edit_key: bytes | None) -> RequestLine:
+    copy = _read(request, edit_key)
+    return RequestLine(
+        request.id,
+        request.leader_name,
+        request.relation,
+        _state(request, copy),
+        minutes_needed(instrument, request.relation),
+        completeness(instrument, request.relation, copy.draft if copy else Answers()),
+    )
+
+
+def _read(request: Request, edit_key: bytes | None) -> Copy | None:
+    """Return the rater's copy, or None where this browser's key does not open it."""
+    if edit_key is None:
+        return None
+    try:
+        return open_copy(edit_key, request.id, request.copy)
+    except Unreadable:
+        return None
+
+
+def _state(request: Request, copy: Copy | None) -> RequestState:
+    if request.state is AssignmentState.DECLINED:
+        return RequestState.DECLINED
+    if request.state is AssignmentState.SUBMITTED:
+        if copy is None or copy.sent is None:
+            return RequestState.SENT_ELSEWHERE
+        return RequestState.SENT if _same(copy) else RequestState.CHANGED
+    return RequestState.STARTED if copy and copy.draft else RequestState.NEW
+
+
+def _same(copy: Copy) -> bool:
+    sent = copy.sent
+    return (
+        sent is not None
+        and copy.draft.ratings == sent.ratings
+        and copy.draft.comments == sent.comments
+    )
+
+
+def open_form(
+    session: AnySession, rater: RaterPass, assignment_id: UUID, edit_key: bytes | None
+) -> OpenForm:
+    """Return one form as this browser left it; blank where its key opens nothing.
+
+    Raises NotFound or CycleClosed.
+    """
+    cycle, request = _open_request(session, rater, assignment_id)
+    instrument = frozen_instrument(session, cycle)
+    copy = _read(request, edit_key)
+    draft = copy.draft if copy else Answers()
+    return OpenForm(
+        request,
+        cycle.name,
+        cycle.closes_on,
+        instrument,
+        frozen_policy(cycle),
+        draft,
+        copy.sent if copy else None,
+        _state(request, copy),
+        form_pages(instrument, request.relation),
+        completeness(instrument, request.relation, draft),
+    )
+
+
+def _open_request(
+    session: AnySession, rater: RaterPass, assignment_id: UUID, *, lock: bool = False
+) -> tuple[Cycle, Request]:
+    cycle = get_cycle(session, rater.cycle_id, hold=lock)
+    request = get_request(session, assignment_id, rater.cycle_id, rater.rater_id, lock=lock)
+    if cycle.state is not CycleState.COLLECTING:
+        raise CycleClosed
+    return cycle, request
+
+
+def save_page(
+    session: AnySession,
+    rater: RaterPass,
+    assignment_id: UUID,
+    number: int,
+    given: Callable[[FormPage], Answers],
+    *,
+    edit_key: bytes,
+    seconds: float,
+) -> None:
+    """Lay one page's answers over the rater's draft. The version last sent stays in force.
+
+    given: reads the answers of a page, once it is known which page it is.
+    Raises NotFound, CycleClosed, AnswersInvalid or AnswersTooLong; then nothing is changed.
+    """
+    with atomic(session):
+        cycle, request = _open_request(session, rater, assignment_id, lock=True)
+        instrument = frozen_instrument(session, cycle)
+        page = form_page(instrument, request.relation, number)
+        copy = _read(request, edit_key) or Copy(Answers())
+        draft = answer_page(copy.draft, page, given(page), instrument, seconds=seconds)
+        write_assignment(
+            session, request.id, copy=seal_copy(edit_key, request.id, Copy(draft, copy.sent))
+        )
+
+
+def submit(
+    session: AnySession, rater: RaterPass, assignment_id: UUID, *, edit_key: bytes | None
+) -> Receipt:
+    """Seal the draft into the box: one UPDATE of one row. Sending twice changes nothing.
+
+    Raises NotFound, CycleClosed, NothingToSend or AnswersTooLong.
+    """
+    with atomic(session):
+        cycle, request = _open_request(session, rater, assignment_id, lock=True)
+        copy = _read(request, edit_key)
+        if edit_key is None or copy is None or not copy.draft:
+            raise NothingToSend
+        assert cycle.box_public_key is not None
+        write_assignment(
+            session,
+            request.id,
+            box=seal(cycle.box_public_key, copy.draft),
+            copy=seal_copy(edit_key, request.id, Copy(copy.draft, copy.draft)),
+            state=AssignmentState.SUBMITTED,
+        )
+        return _receipt(cycle, request, copy.draft)
+
+
+def _receipt(cycle: Cycle, request: Request, sent: Answers) -> Receipt:
+    return Receipt(
+        request.leader_name,
+        cycle.name,
+        cycle.closes_on,
+        len(sent.ratings),
+        len(sent.comments),
+    )
+
+
+def show_receipt(
+    session: AnySession, rater: RaterPass, assignment_id: UUID, edit_key: bytes | None
+) -> Receipt | None:
+    """Return the receipt of what this browser sent last; None where there is none."""
+    form = open_form(session, rater, assignment_id, edit_key)
+    if form.sent is None or form.request.state is not AssignmentState.SUBMITTED:
+        return None
+    return Receipt(
+        form.request.leader_name,
+        form.cycle_name,
+        form.closes_on,
+        len(form.sent.ratings),
+        len(form.sent.comments),
+    )
+
+
+def decline(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
+    """Take this request back to nothing: box and copy become random again.
+
+    Raises NotFound or CycleClosed.
+    """
+    with atomic(session):
+        _, request = _open_request(session, rater, assignment_id, lock=True)
+        write_assignment(
+            session,
+            request.id,
+            box=random_box(),
+            copy=random_copy(),
+            state=AssignmentState.DECLINED,
+        )
+
+
+def accept_again(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
+    """Undo ``decline``; nothing happens to a request that was not declined.
+
+    Raises NotFound or CycleClosed.
+    """
+    with atomic(session):
+        _, request = _open_request(session, rater, assignment_id, lock=True)
+        if request.state is AssignmentState.DECLINED:
+            write_assignment(session, request.id, state=AssignmentState.INVITED)
+
+
+def check_resume_key(session: AnySession, rater: RaterPass, edit_key: bytes) -> None:
+    """Raise ResumeCodeWrong unless ``edit_key`` opens at least one of the rater's copies."""
+    requests = list_requests(session, rater.cycle_id, rater.rater_id)
+    if not any(_read(request, edit_key) for request in requests):
+        raise ResumeCodeWrong
+
+
+def enter_as_leader(session: AnySession, cycle_id: UUID, person_id: UUID) -> RaterPass:
+    """Return the pass of a signed-in leader to what this leader is asked. Raises NotFound."""
+    if not list_requests(session, cycle_id, person_id):
+        raise NotFound
+    return RaterPass(cycle_id, person_id)

@@ -1,0 +1,105 @@
+"""Queries about cycles."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import select
+
+from leadership360.db import AnySession
+from leadership360.domain.cycle import CycleState
+from leadership360.domain.errors import NotFound
+from leadership360.domain.instrument import Instrument, thaw
+from leadership360.domain.policy import Policy
+from leadership360.models.assignment import Assignment
+from leadership360.models.cycle import Cycle
+
+_instruments: dict[str, Instrument] = {}
+
+
+def list_cycles(session: AnySession) -> Sequence[Cycle]:
+    """Return all cycles, newest first."""
+    return session.scalars(select(Cycle).order_by(Cycle.opens_on.desc(), Cycle.name)).all()
+
+
+def get_cycle(
+    session: AnySession, cycle_id: UUID, *, lock: bool = False, hold: bool = False
+) -> Cycle:
+    """Return a cycle. Raises NotFound.
+
+    lock: nobody else can read it for a step, or change it, before we commit.
+    hold: nobody can change it before we commit; others may hold it as well.
+    """
+    locking = {"read": hold} if lock or hold else None
+    cycle = session.get(Cycle, cycle_id, with_for_update=locking)
+    if cycle is None:
+        raise NotFound
+    return cycle
+
+
+def get_cycle_named(session: AnySession, name: str) -> Cycle:
+    """Return the cycle of this name. Raises NotFound."""
+    cycle = find_cycle_named(session, name)
+    if cycle is None:
+        raise NotFound
+    return cycle
+
+
+def list_cycles_to_close(session: AnySession, today: date) -> Sequence[UUID]:
+    """Return cycles whose closing day is over, and those whose closing was interrupted."""
+    due = (Cycle.state == CycleState.COLLECTING) & (Cycle.closes_on < today)
+    return session.scalars(select(Cycle.id).where(due | (Cycle.state == CycleState.CLOSING))).all()
+
+
+def list_cycles_to_destroy(session: AnySession, today: date) -> Sequence[UUID]:
+    """Return cycles whose boxes and key must go."""
+    return session.scalars(
+        select(Cycle.id).where(Cycle.destroyed_on.is_(None), Cycle.destroy_on <= today)
+    ).all()
+
+
+def list_collecting(session: AnySession) -> Sequence[Cycle]:
+    """Return the cycles that take answers."""
+    return session.scalars(select(Cycle).where(Cycle.state == CycleState.COLLECTING)).all()
+
+
+def frozen_instrument(session: AnySession, cycle: Cycle) -> Instrument:
+    """Return the instrument as frozen at launch; parsed once per process and content."""
+    sha256 = cycle.instrument_sha256
+    if sha256 is None:
+        raise NotFound
+    if sha256 not in _instruments:
+        text = session.scalar(select(Cycle.instrument_text).where(Cycle.id == cycle.id))
+        assert text is not None
+        _instruments[sha256] = thaw(text)
+    return _instruments[sha256]
+
+
+@lru_cache(maxsize=64)
+def _policy(text: str) -> Policy:
+    return Policy.from_json(text)
+
+
+def frozen_policy(cycle: Cycle) -> Policy:
+    """Return the policy as frozen at launch. Raises NotFound before launch."""
+    if cycle.policy_text is None:
+        raise NotFound
+    return _policy(cycle.policy_text)
+
+
+def find_cycle_named(session: AnySession, name: str) -> Cycle | None:
+    """Return the cycle of this name, if any."""
+    return session.scalar(select(Cycle).where(Cycle.name == name))
+
+
+def list_collecting_for(session: AnySession, leader_id: UUID) -> Sequence[UUID]:
+    """Return the cycles in which this leader is being rated now."""
+    return session.scalars(
+        select(Cycle.id)
+        .where(
+            Cycle.state == CycleState.COLLECTING,
+            Cycle.id.in_(select(Assignment.cycle_id).where(Assignment.leader_id == leader_id)),
+        )
+        .order_by(Cycle.closes_on)
+    ).all()
