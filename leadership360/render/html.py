@@ -1,0 +1,29 @@
+"""Pages outside the web application: the same templates, without Flask."""
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from leadership360.i18n import translations
+from leadership360.paths import TEMPLATES
+from leadership360.render.report import Report
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Return the template environment of a language: escapes everything, knows no request."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return made
+
+
+def report_html(report: Report) -> str:
+    """Return the document that becomes the PDF."""
+    return environment(report.language).get_template("report/pdf.html").render(report=report)
