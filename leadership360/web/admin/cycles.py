@@ -1,0 +1,147 @@
+"""The admin's cycles: list, make, launch, watch, close, release."""
+
+from dataclasses import asdict
+from typing import NamedTuple
+from uuid import UUID
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from leadership360.db import db
+from leadership360.domain.cycle import CycleState
+from leadership360.domain.errors import DomainError
+from leadership360.domain.role import Role
+from leadership360.services import closing, cycles, progress
+from leadership360.web.access import allow
+from leadership360.web.admin.forms import CycleForm
+from leadership360.web.errors import sentence, status_of
+from leadership360.web.forms import EmptyForm
+
+bp = Blueprint("cycles", __name__, url_prefix="/admin/cycles")
+
+
+@bp.get("")
+@allow(Role.ADMIN)
+def index() -> ResponseReturnValue:
+    """List the cycles."""
+    return render_template("admin/cycles.html", cycles=cycles.show_cycles(db.session))
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allow(Role.ADMIN)
+def new() -> ResponseReturnValue:
+    """Make a cycle."""
+    form = CycleForm(today=current_app.extensions["clock"].today())
+    if form.validate_on_submit():
+        try:
+            cycle_id = cycles.create_cycle(db.session, form.draft())
+        except DomainError as problem:
+            form.name.errors = [sentence(problem)]
+            return render_template("admin/cycle_form.html", form=form, cycle=None), status_of(
+                problem
+            )
+        return redirect(url_for("roster.upload", cycle_id=cycle_id), 303)
+    status = 422 if form.is_refused else 200
+    return render_template("admin/cycle_form.html", form=form, cycle=None), status
+
+
+@bp.route("/<uuid:cycle_id>/edit", methods=["GET", "POST"])
+@allow(Role.ADMIN)
+def edit(cycle_id: UUID) -> ResponseReturnValue:
+    """Change a draft."""
+    cycle = cycles.show_cycle(db.session, cycle_id)
+    form = CycleForm(today=current_app.extensions["clock"].today(), **asdict(cycle.draft))
+    if form.validate_on_submit():
+        cycles.edit_cycle(db.session, cycle_id, form.draft())
+        return redirect(url_for(".show", cycle_id=cycle_id), 303)
+    status = 422 if form.is_refused else 200
+    return render_template("admin/cycle_form.html", form=form, cycle=cycle), status
+
+
+@bp.get("/<uuid:cycle_id>")
+@allow(Role.ADMIN)
+def show(cycle_id: UUID) -> ResponseReturnValue:
+    """Show where a cycle stands and what comes next."""
+    return render_template(
+        "admin/cycle.html",
+        cycle=cycles.show_cycle(db.session, cycle_id),
+        progress=progress.show_progress(db.session, cycle_id),
+        next_step=NEXT.get(cycles.show_cycle(db.session, cycle_id).state),
+    )
+
+
+class Step(NamedTuple):
+    """One step of a cycle: its button, and what will happen."""
+
+    name: str
+    button: object
+    what_happens: tuple[object, ...]
+
+
+STEPS = {
+    step.name: step
+    for step in (
+        Step(
+            "launch",
+            _l("Launch"),
+            (
+                _l("Questions, people and the rules of disclosure are frozen."),
+                _l("Everybody gets one mail with a personal link, whatever number of leaders."),
+                _l("Leaders can fill in their self-assessment."),
+            ),
+        ),
+        Step(
+            "close",
+            _l("Close"),
+            (
+                _l("Nobody can answer any more, and this cannot be undone."),
+                _l("All boxes are opened once, in memory, and the results are written."),
+                _l("Leaders see nothing yet."),
+            ),
+        ),
+        Step(
+            "release",
+            _l("Release"),
+            (
+                _l("Every leader can read the own report, and is told by mail."),
+                _l("Nobody else sees it."),
+            ),
+        ),
+    )
+}
+
+NEXT = {
+    CycleState.DRAFT: STEPS["launch"],
+    CycleState.COLLECTING: STEPS["close"],
+    CycleState.CLOSING: STEPS["close"],
+    CycleState.CLOSED: STEPS["release"],
+}
+
+
+@bp.route("/<uuid:cycle_id>/<any(launch, close, release):step>", methods=["GET", "POST"])
+@allow(Role.ADMIN)
+def take_step(cycle_id: UUID, step: str) -> ResponseReturnValue:
+    """Say what a step will do, then do it."""
+    cycle = cycles.show_cycle(db.session, cycle_id)
+    form = EmptyForm()
+    if not form.validate_on_submit():
+        if NEXT.get(cycle.state) is not STEPS[step]:
+            abort(404)
+        return render_template("admin/step.html", cycle=cycle, step=STEPS[step], form=form)
+    _take(cycle_id, step)
+    return redirect(url_for(".show", cycle_id=cycle_id), 303)
+
+
+def _take(cycle_id: UUID, step: str) -> None:
+    clock, keystore = current_app.extensions["clock"], current_app.extensions["keystore"]
+    if step == "launch":
+        cycles.launch_cycle(db.session, cycle_id, keystore=keystore, now=clock.now())
+        flash(_("Launched. The mails are on their way."))
+    elif step == "close":
+        closing.close_cycle(db.session, cycle_id, keystore=keystore, today=clock.today())
+        flash(_("Closed. The results are written."))
+    else:
+        cycles.release_cycle(db.session, cycle_id, now=clock.now())
+        flash(_("Released. Leaders are told by mail."))

@@ -1,0 +1,97 @@
+"""Formats and words for templates."""
+
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, get_locale, ngettext
+from flask_babel import lazy_gettext as _l
+
+from leadership360.domain.cycle import CycleState, MailState
+from leadership360.domain.relation import Relation
+from leadership360.services.raters import RequestState
+
+#: Relations as seen by the rater: "you are asked as …".
+AS_RATER = {
+    Relation.SELF: _l("yourself"),
+    Relation.MANAGER: _l("as the manager"),
+    Relation.REPORT: _l("as a direct report"),
+    Relation.PEER: _l("as a peer"),
+    Relation.OTHER: _l("as somebody who works with them"),
+}
+
+#: Relations as groups, for admins and leaders.
+GROUPS = {
+    Relation.SELF: _l("Self-assessment"),
+    Relation.MANAGER: _l("Manager"),
+    Relation.REPORT: _l("Direct reports"),
+    Relation.PEER: _l("Peers"),
+    Relation.OTHER: _l("Others"),
+}
+
+CYCLE_STATES = {
+    CycleState.DRAFT: _l("Draft"),
+    CycleState.COLLECTING: _l("Collecting"),
+    CycleState.CLOSING: _l("Closing"),
+    CycleState.CLOSED: _l("Closed"),
+    CycleState.RELEASED: _l("Released"),
+}
+
+MAIL_STATES = {
+    MailState.QUEUED: _l("waiting"),
+    MailState.SENDING: _l("being sent"),
+    MailState.SENT: _l("sent"),
+    MailState.IN_DOUBT: _l("in doubt: the mail server broke off; not sent again"),
+    MailState.FAILED: _l("refused by the mail server"),
+}
+
+REQUEST_STATES = {
+    RequestState.NEW: _l("Not started"),
+    RequestState.STARTED: _l("Started, not sent yet"),
+    RequestState.SENT: _l("Sent"),
+    RequestState.CHANGED: _l("Changed since you sent it; what you sent still counts"),
+    RequestState.SENT_ELSEWHERE: _l("Sent from another browser"),
+    RequestState.DECLINED: _l("You asked to be left out"),
+}
+
+
+def day(value: date) -> str:
+    """Return a date in words."""
+    return str(format_date(value, "long"))
+
+
+def minutes(value: int) -> str:
+    """Return a time span people can plan with."""
+    if value < 120:
+        return str(ngettext("about %(num)d minute", "about %(num)d minutes", value))
+    return str(ngettext("about %(num)d hour", "about %(num)d hours", round(value / 60)))
+
+
+def described(field: Any, autocomplete: str = "", has_hint: bool = False) -> dict[str, Any]:
+    """Return the attributes that tie a control to its hint and its fault."""
+    ids = [field.id + "-hint"] if has_hint or field.description else []
+    ids += [field.id + "-wrong"] if field.errors else []
+    attributes: dict[str, Any] = {"aria-describedby": " ".join(ids)} if ids else {}
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    if autocomplete:
+        attributes["autocomplete"] = autocomplete
+    return attributes
+
+
+def register(app: Flask) -> None:
+    """Offer formats as filters and words by key."""
+    app.jinja_env.globals.update(described=described, get_locale=get_locale)
+    app.jinja_env.filters.update(
+        day=day,
+        minutes=minutes,
+        as_rater=_words(AS_RATER),
+        group=_words(GROUPS),
+        cycle_state=_words(CYCLE_STATES),
+        mail_state=_words(MAIL_STATES),
+        request_state=_words(REQUEST_STATES),
+    )
+
+
+def _words(words: dict[Any, Any]) -> Any:
+    return lambda key: words[type(next(iter(words)))(key)]

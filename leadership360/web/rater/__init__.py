@@ -1,0 +1,1 @@
+"""Pages of raters, who come in by a link."""

@@ -1,0 +1,346 @@
+"""The rater's way: link, list, form, review, done."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
+
+from leadership360.clock import Clock
+from leadership360.db import db
+from leadership360.domain.answers import Answers
+from leadership360.domain.errors import (
+    AnswersInvalid,
+    DomainError,
+    LinkUnknown,
+    NothingToSend,
+    ResumeCodeWrong,
+)
+from leadership360.domain.questionnaire import FormPage
+from leadership360.render.promise import promise
+from leadership360.sealing import read_resume_code, resume_code
+from leadership360.services import mail, raters
+from leadership360.services.raters import OpenForm
+from leadership360.web.access import public
+from leadership360.web.errors import sentence, status_of
+from leadership360.web.forms import EmptyForm
+from leadership360.web.limits import limiter
+from leadership360.web.rater import session as rater_session
+from leadership360.web.rater.forms import CodeForm, RecoverForm, ResumeForm, SharedForm, page_form
+from leadership360.web.rater.pages import question_page, review
+from leadership360.web.rater.session import RaterSession
+
+bp = Blueprint("rater", __name__, url_prefix="/r")
+bp.after_request(rater_session.write_cookies)
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+def with_link(view: View) -> View:
+    """Mark a view as open to whoever came in by a link, and hand it the rater's session."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        return view(rater_session.current(), *args, **kwargs)
+
+    guarded.access = "the link's secret is the credential"  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def _clock() -> Clock:
+    clock: Clock = current_app.extensions["clock"]
+    return clock
+
+
+def _language() -> str:
+    return str(get_locale() or "en")
+
+
+@bp.get("")
+@public("the page that takes the link's secret; knows nothing yet")
+def enter() -> ResponseReturnValue:
+    """Show where the code goes; the script fills it in from the address."""
+    return render_template("rater/enter.html", form=CodeForm())
+
+
+@bp.post("")
+@limiter.limit("30 per minute")
+@public("exchanges the link's secret for a cookie; writes nothing")
+def exchange() -> ResponseReturnValue:
+    """Let the rater in."""
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return render_template("rater/enter.html", form=form), 422
+    today = _clock().today()
+    rater_session.begin(raters.open_link(db.session, _secret(form.code.data), today=today))
+    return redirect(url_for(".requests"), 303)
+
+
+def _secret(pasted: str | None) -> str:
+    """Return the secret of a code or of a whole link."""
+    return (pasted or "").rpartition("#")[2]
+
+
+@bp.route("/new-link", methods=["GET", "POST"])
+@limiter.limit("10 per minute", methods=["POST"])
+@public("asks for a new link; never says whether an address is known")
+def recover() -> ResponseReturnValue:
+    """Send a new link to an address that has one coming."""
+    form = RecoverForm()
+    if not form.validate_on_submit():
+        return render_template("rater/recover.html", form=form), 422 if form.is_refused else 200
+    mail.request_new_link(db.session, form.email.data or "", now=_clock().now())
+    return redirect(url_for(".recovered"), 303)
+
+
+@bp.get("/new-link/sent")
+@public("says the same to everybody")
+def recovered() -> ResponseReturnValue:
+    """Say what happens now, whoever asked."""
+    return render_template("rater/recovered.html")
+
+
+@bp.get("/requests")
+@with_link
+def requests(session: RaterSession) -> ResponseReturnValue:
+    """Show "My feedback requests"."""
+    page = raters.show_requests(db.session, session.rater, session.edit_key)
+    g.rater_closes_on = page.closes_on
+    return render_template(
+        "rater/requests.html",
+        page=page,
+        resume_code=resume_code(session.key()),
+        form=EmptyForm(),
+        resume_form=ResumeForm(formdata=None),
+        shared_form=SharedForm(formdata=None, is_shared=session.is_shared),
+    )
+
+
+@bp.post("/resume")
+@limiter.limit("30 per minute")
+@with_link
+def resume(session: RaterSession) -> ResponseReturnValue:
+    """Open drafts begun in another browser."""
+    form = ResumeForm()
+    key = read_resume_code(form.resume_code.data or "")
+    if key is None:
+        raise ResumeCodeWrong
+    raters.check_resume_key(db.session, session.rater, key)
+    session.edit_key = key
+    g.rater_closes_on = raters.show_requests(db.session, session.rater, key).closes_on
+    flash(_("Your answers are here again."))
+    return redirect(url_for(".requests"), 303)
+
+
+@bp.post("/shared")
+@with_link
+def shared(session: RaterSession) -> ResponseReturnValue:
+    """Keep the key only as long as the browser window, or until the cycle closes."""
+    form = SharedForm()
+    session.is_shared = bool(form.is_shared.data)
+    session.key()
+    response = redirect(url_for(".requests"), 303)
+    return response if session.is_shared else rater_session.unshare(response)
+
+
+@bp.post("/leave")
+@with_link
+def leave(session: RaterSession) -> ResponseReturnValue:
+    """Forget the rater in this browser."""
+    response: Response = redirect(url_for(".left"), 303)
+    return rater_session.forget(response, session)
+
+
+@bp.get("/left")
+@public("says goodbye; knows nobody")
+def left() -> ResponseReturnValue:
+    """Confirm that this browser forgot everything."""
+    return render_template("rater/left.html")
+
+
+def _open(session: RaterSession, assignment: UUID) -> OpenForm:
+    form = raters.open_form(db.session, session.rater, assignment, session.edit_key)
+    g.rater_closes_on = form.closes_on
+    session.key()
+    return form
+
+
+@bp.get("/<uuid:assignment>")
+@with_link
+def start(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
+    """Say who will see what, before the first question."""
+    form = _open(session, assignment)
+    return render_template(
+        "rater/start.html",
+        page=form,
+        promise=promise(form.policy, form.request.relation, _language()),
+        form=EmptyForm(),
+    )
+
+
+@bp.get("/<uuid:assignment>/<int:number>")
+@with_link
+def answer(session: RaterSession, assignment: UUID, number: int) -> ResponseReturnValue:
+    """Show one page of the form."""
+    form = _open(session, assignment)
+    page = form.page(number)
+    fields = page_form(form.instrument, page, form.draft, _language())
+    return render_template(
+        "rater/answer.html", page=question_page(form, page, fields, _language()), form=fields
+    )
+
+
+@bp.post("/<uuid:assignment>/<int:number>")
+@public("saves with the link's cookie, or with the code that the page after a time-out asks for")
+def save(assignment: UUID, number: int) -> ResponseReturnValue:
+    """Save one page and go on; nothing typed is lost when the session has ended."""
+    try:
+        session = _session_or_code()
+    except LinkUnknown as problem:
+        return _ask_again(sentence(problem))
+    refused: list[tuple[FormPage, Any]] = []
+
+    def given(page: FormPage) -> Answers:
+        form = _open(session, assignment)
+        fields = page_form(form.instrument, page, form.draft, _language())
+        if not fields.validate():
+            refused.append((page, fields))
+            raise AnswersInvalid(items=", ".join(fields.errors))
+        return fields.answers()
+
+    key = session.key()
+    try:
+        raters.save_page(
+            db.session,
+            session.rater,
+            assignment,
+            number,
+            given,
+            edit_key=key,
+            seconds=session.seconds,
+        )
+    except DomainError as problem:
+        if not refused:
+            raise
+        page, fields = refused[0]
+        shown = question_page(_open(session, assignment), page, fields, _language())
+        return render_template("rater/answer.html", page=shown, form=fields), status_of(problem)
+    if request.headers.get("X-Autosave"):
+        return "", 204
+    return redirect(_next(assignment, number), 303)
+
+
+def _session_or_code() -> RaterSession:
+    """Return the session, begun afresh where the page after a time-out carried a code."""
+    if code := request.form.get("code"):
+        return rater_session.begin(
+            raters.open_link(db.session, _secret(code), today=_clock().today())
+        )
+    return rater_session.current()
+
+
+def _next(assignment: UUID, number: int) -> str:
+    match request.form.get("go"):
+        case "back" if number > 1:
+            return url_for(".answer", assignment=assignment, number=number - 1)
+        case "back":
+            return url_for(".start", assignment=assignment)
+        case "review":
+            return url_for(".check", assignment=assignment)
+        case _:
+            return url_for(".answer", assignment=assignment, number=number + 1)
+
+
+@bp.errorhandler(CSRFError)
+def session_ended(_error: CSRFError) -> ResponseReturnValue:
+    """Keep what was typed on a page whose session ended; elsewhere say what to do."""
+    return _ask_again(_("You were away for a while, so we closed this session for your safety."))
+
+
+def _ask_again(why: str) -> ResponseReturnValue:
+    """Ask for the code and carry the typed answers along, in the page itself."""
+    if request.endpoint != "rater.save":
+        return render_template("rater/enter.html", form=CodeForm(formdata=None), why=why), 400
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS]
+    return (
+        render_template(
+            "rater/continue.html",
+            form=CodeForm(formdata=None),
+            kept=kept,
+            action=request.path,
+            why=why,
+        ),
+        400,
+    )
+
+
+_OURS = {"csrf_token", "code"}
+
+
+@bp.get("/<uuid:assignment>/check")
+@with_link
+def check(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
+    """Show all answers before they are sent."""
+    form = _open(session, assignment)
+    return render_template(
+        "rater/check.html",
+        page=form,
+        sections=review(form, form.draft, _language()),
+        form=EmptyForm(),
+    )
+
+
+@bp.post("/<uuid:assignment>/check")
+@with_link
+def submit(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
+    """Seal the answers into the box."""
+    try:
+        raters.submit(db.session, session.rater, assignment, edit_key=session.edit_key)
+    except NothingToSend as problem:
+        flash(sentence(problem))
+        return redirect(url_for(".answer", assignment=assignment, number=1), 303)
+    return redirect(url_for(".done", assignment=assignment), 303)
+
+
+@bp.get("/<uuid:assignment>/done")
+@with_link
+def done(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
+    """Show the receipt, or lead back where nothing was sent from here."""
+    receipt = raters.show_receipt(db.session, session.rater, assignment, session.edit_key)
+    if receipt is None:
+        return redirect(url_for(".start", assignment=assignment), 303)
+    g.rater_closes_on = receipt.closes_on
+    return render_template(
+        "rater/done.html",
+        receipt=receipt,
+        today=_clock().today(),
+        resume_code=resume_code(session.key()),
+        assignment=assignment,
+        form=EmptyForm(),
+    )
+
+
+@bp.route("/<uuid:assignment>/decline", methods=["GET", "POST"])
+@with_link
+def decline(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
+    """Ask once more, then take the request back."""
+    form = EmptyForm()
+    if not form.validate_on_submit():
+        return render_template("rater/decline.html", page=_open(session, assignment), form=form)
+    raters.decline(db.session, session.rater, assignment)
+    flash(_("Thank you for saying so. We will not ask you about this person again this time."))
+    return redirect(url_for(".requests"), 303)
+
+
+@bp.post("/<uuid:assignment>/accept")
+@with_link
+def accept(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
+    """Undo a refusal."""
+    raters.accept_again(db.session, session.rater, assignment)
+    return redirect(url_for(".start", assignment=assignment), 303)

@@ -1,0 +1,90 @@
+"""Signing in of admins and leaders, by Flask-Security; its mail goes through our outbox."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, url_for
+from flask_security import MailUtil
+from flask_security.recoverable import generate_reset_password_token
+
+from leadership360.config import Settings
+from leadership360.db import db
+from leadership360.domain.errors import NotFound
+from leadership360.models.account import Account
+from leadership360.services.mail import request_password_mail
+from leadership360.web.security import cookie_name
+
+
+def sign_in_config(settings: Settings) -> dict[str, Any]:
+    """Return Flask-Security's settings: passwords with argon2, generic answers, no registration."""
+    return {
+        # A fixed salt would do: passwords get a random one of their own from argon2.
+        "SECURITY_PASSWORD_SALT": settings.secret_key,
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_RESET_URL": "/password",
+        "SECURITY_POST_LOGIN_VIEW": "/home",
+        "SECURITY_POST_RESET_VIEW": "/home",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_LOGIN_USER_TEMPLATE": "auth/sign_in.html",
+        "SECURITY_FORGOT_PASSWORD_TEMPLATE": "auth/forgot.html",
+        "SECURITY_RESET_PASSWORD_TEMPLATE": "auth/password.html",
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=14),
+        "SECURITY_PASSWORD_LENGTH_MIN": 10,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "SECURITY_LOGOUT_CSRF": True,
+        "SECURITY_STATIC_FOLDER": None,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "REMEMBER_COOKIE_NAME": cookie_name("remember", settings),
+        "REMEMBER_COOKIE_SECURE": settings.is_https,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+    }
+
+
+class OutboxMailUtil(MailUtil):
+    """Queues a mail row in place of a rendered mail, so that no link is ever stored."""
+
+    def send_mail(self, template: str, *_: Any, **context: Any) -> None:
+        """Queue the mail of this template. Raises ValueError for one we do not send."""
+        if template != "reset_instructions":
+            raise ValueError(f"no mail for {template}")
+        clock = current_app.extensions["clock"]
+        request_password_mail(db.session, context["user"].id, now=clock.now())
+
+
+class Links:
+    """Addresses for mails, all built from the configured base URL."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._base = settings.base_url
+
+    def rater(self, token: str) -> str:
+        """Return a rater's link; the secret is behind the #, so it never reaches a log."""
+        return f"{self._base}/r#{token}"
+
+    def code_page(self) -> str:
+        """Return the page where the code can be pasted."""
+        return f"{self._base}/r"
+
+    def sign_in(self) -> str:
+        """Return the page for signing in."""
+        return f"{self._base}/sign-in"
+
+    def set_password(self, account_id: UUID) -> str:
+        """Return a link that sets a password once. Needs an application context."""
+        account = db.session.get(Account, account_id)
+        if account is None:
+            raise NotFound
+        with current_app.test_request_context():
+            token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
+            path = url_for("security.reset_password", token=token)
+        return self._base + path
+
+    def report(self, cycle_id: UUID) -> str:
+        """Return the leader's page of one report."""
+        return f"{self._base}/leader/reports/{cycle_id}"
