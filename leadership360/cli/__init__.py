@@ -1,0 +1,1 @@
+"""The command ``leadership360``."""

@@ -1,0 +1,54 @@
+"""``leadership360 cycle``: list, close and release cycles."""
+
+import click
+from flask import current_app
+
+from leadership360.cli.environment import load_app, refuse
+from leadership360.db import db
+from leadership360.domain.errors import DomainError
+from leadership360.services.closing import close_cycle
+from leadership360.services.cycles import find_cycle_id, release_cycle, show_cycles
+
+
+@click.group()
+def cycle() -> None:
+    """List, close and release cycles."""
+
+
+@cycle.command("list")
+def list_() -> None:
+    """Print each cycle, its state and its days."""
+    with load_app().app_context():
+        for line in show_cycles(db.session):
+            click.echo(f"{line.name}\t{line.state}\t{line.opens_on}\t{line.closes_on}")
+
+
+@cycle.command()
+@click.argument("name")
+def close(name: str) -> None:
+    """Open the boxes of the cycle NAME, once, and write its releases."""
+    with load_app().app_context():
+        extensions = current_app.extensions
+        try:
+            close_cycle(
+                db.session,
+                find_cycle_id(db.session, name),
+                keystore=extensions["keystore"],
+                today=extensions["clock"].today(),
+            )
+        except DomainError as problem:
+            refuse([f"{name}: {problem}"])
+    click.echo("Closed.")
+
+
+@cycle.command()
+@click.argument("name")
+def release(name: str) -> None:
+    """Let the leaders of the cycle NAME read their reports."""
+    with load_app().app_context():
+        now = current_app.extensions["clock"].now()
+        try:
+            release_cycle(db.session, find_cycle_id(db.session, name), now=now)
+        except DomainError as problem:
+            refuse([f"{name}: {problem}"])
+    click.echo("Released.")

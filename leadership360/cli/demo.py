@@ -1,0 +1,134 @@
+"""``leadership360 demo``: a fictional company to click through."""
+
+import secrets
+import shutil
+import socket
+from dataclasses import dataclass
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import MetaData, Table
+from sqlalchemy.schema import DropTable
+
+from leadership360.app import create_app
+from leadership360.cli.environment import refuse
+from leadership360.cli.server import (
+    Child,
+    WebOptions,
+    new_event,
+    run_web,
+    run_worker,
+    supervise,
+)
+from leadership360.config import Settings, data_folder
+from leadership360.db import Base, db
+from leadership360.demo.doors import Doors
+from leadership360.demo.mailbox import Mailbox
+from leadership360.demo.seed import Seeded, seed_demo, ways_in
+from leadership360.jobs.worker import stop_on_signals
+from leadership360.store.cycles import list_cycles
+
+_HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the demo keeps its things."""
+
+    folder: Path
+
+    @property
+    def mailbox(self) -> Path:
+        """Return where mail arrives."""
+        return self.folder / "mailbox"
+
+
+@click.command()
+@click.option("--port", default=8360, show_default=True, help="Port on this machine.")
+@click.option("--database", default=None, metavar="URL", help="Use this database; it is emptied!")
+@click.option("--no-serve", is_flag=True, help="Make the data and stop.")
+@click.option("--keep", is_flag=True, help="Keep the data of the last demo.")
+def demo(port: int, database: str | None, no_serve: bool, keep: bool) -> None:
+    """Fill a database with a fictional company and serve it on this machine."""
+    if not no_serve and not _is_free(port):
+        refuse([f"Port {port} is taken. Please choose another with --port."])
+    place = Place(data_folder() / "demo")
+    if not keep:
+        shutil.rmtree(place.folder, ignore_errors=True)
+    place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mailbox = Mailbox(place.mailbox)
+    settings = _settings(place, port, database, mailbox.url)
+    seeded = _fill(create_app(settings), keep=keep)
+    doors = Doors(
+        {secrets.token_urlsafe(): seeded.admin, secrets.token_urlsafe(): seeded.leader},
+        place.mailbox,
+    )
+    admin, leader = doors.accounts
+    click.echo(f"admin: {settings.base_url}/demo/sign-in/{admin}")
+    click.echo(f"leader: {settings.base_url}/demo/sign-in/{leader}")
+    click.echo(f"rater: {settings.base_url}/r#{seeded.rater_token}")
+    click.echo(f"mailbox: {settings.base_url}/demo/mailbox")
+    if not no_serve:
+        _serve(settings, doors, mailbox)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((_HOST, port)) != 0
+
+
+def _settings(place: Place, port: int, database: str | None, smtp_url: str) -> Settings:
+    """Return settings of the demo's own: nothing real is touched, and the secret is new."""
+    return Settings(
+        data=place.folder,
+        database_url=database or f"sqlite:///{place.folder / 'demo.sqlite'}",
+        base_url=f"http://localhost:{port}",
+        secret_key=secrets.token_urlsafe(48),
+        keystore=place.folder / "keys",
+        smtp_url=smtp_url,
+        mail_from="Leadership 360 <feedback@example.org>",
+    )
+
+
+def _fill(app: Flask, *, keep: bool) -> Seeded:
+    with app.app_context():
+        if not keep:
+            _empty()
+        upgrade()
+        today = app.extensions["clock"].today()
+        if not list_cycles(db.session):
+            seed_demo(db.session, keystore=app.extensions["keystore"], today=today)
+        seeded = ways_in(db.session, today=today)
+        db.session.remove()
+        db.engine.dispose()
+        return seeded
+
+
+def _empty() -> None:
+    """Drop every table of ours in the demo's database."""
+    with db.engine.begin() as connection:
+        Base.metadata.drop_all(connection)
+        connection.execute(DropTable(Table("alembic_version", MetaData()), if_exists=True))
+
+
+def _serve(settings: Settings, doors: Doors, mailbox: Mailbox) -> None:
+    stop = stop_on_signals()
+    ready = new_event()
+    mailbox.start()
+    web = WebOptions(settings, urlsplit(settings.base_url).netloc, 1, ready, doors.make_app)
+    announcer = Thread(target=_announce, args=(ready, settings.base_url), daemon=True)
+    announcer.start()
+    try:
+        supervise([Child(run_web, web), Child(run_worker, settings)], stop)
+    finally:
+        mailbox.stop()
+
+
+def _announce(ready: Event, url: str) -> None:
+    ready.wait()
+    click.echo(f"ready: {url}")

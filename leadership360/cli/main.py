@@ -1,0 +1,48 @@
+"""The group of commands; each is imported only when it is called, so that none slows another."""
+
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+#: Command -> module and object, and the line in the help.
+COMMANDS = {
+    "demo": ("leadership360.cli.demo:demo", "A fictional company to click through."),
+    "serve": ("leadership360.cli.serve:serve", "Run the web pages and the worker."),
+    "worker": ("leadership360.cli.serve:worker", "Run the worker only."),
+    "db": ("leadership360.cli.database:db", "Look after the database."),
+    "admin": ("leadership360.cli.admin:admin", "Look after admins."),
+    "cycle": ("leadership360.cli.cycle:cycle", "List, close and release cycles."),
+    "instrument": ("leadership360.cli.instrument:instrument", "Check instrument files."),
+    "score": ("leadership360.cli.score:score", "Scores from a CSV of responses."),
+    "report": ("leadership360.cli.report:report", "PDF reports from a CSV of responses."),
+    "doctor": ("leadership360.cli.doctor:doctor", "Say what is missing and how to get it."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, or None if there is no such."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(version("leadership360"), prog_name="leadership360")
+def main() -> None:
+    """Run an honest 360 assessment for transformational leadership."""

@@ -1,0 +1,27 @@
+"""``leadership360 score``: releases from a CSV of responses."""
+
+import click
+
+from leadership360.cli.files import read_instrument, read_response_file, write_json
+from leadership360.domain.offline import raw_scores, release_responses
+from leadership360.domain.policy import PolicyName, make_policy
+
+
+@click.command()
+@click.argument("csv", type=click.Path(dir_okay=False))
+@click.option("--instrument", required=True, metavar="ID|FILE", help="A shipped id or a YAML file.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False), help="JSON to write.")
+@click.option("--policy", type=click.Choice([*PolicyName]), default=PolicyName.STANDARD)
+@click.option("--raw", is_flag=True, help="Add unprotected figures, for the data's owner only.")
+def score(csv: str, instrument: str, out: str, policy: str, raw: bool) -> None:
+    """Score the responses in CSV under the release rules."""
+    questions = read_instrument(instrument)
+    responses = read_response_file(csv, questions)
+    release = release_responses(questions, make_policy(PolicyName(policy)), responses)
+    document = release.to_json()
+    if raw:
+        figures = raw_scores(questions, responses)
+        for leader in document["leaders"]:
+            leader["raw"] = figures[leader["leader"]]
+    write_json(out, document)
+    click.echo(f"{out}: {len(release.leaders)} leaders, {len(responses)} responses.")

@@ -1,0 +1,161 @@
+"""The web server and the worker as processes that are watched and replaced when they die."""
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
+from threading import Event as ThreadEvent
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from leadership360.app import create_app
+from leadership360.config import Settings
+from leadership360.db import db
+from leadership360.jobs.smtp import Mailer
+from leadership360.jobs.worker import Tools, run_forever, stop_on_signals
+from leadership360.web.sign_in import Links
+
+#: A process that dies sooner than this is not replaced at once, so that a fault cannot spin.
+_SHORTEST_LIFE_SECONDS = 2.0
+
+#: How long a process may take to finish what it has begun.
+_PATIENCE_SECONDS = 10
+
+_processes = get_context("spawn")
+
+
+class WebServer(BaseApplication):
+    """gunicorn with our application; writes no log of requests, for rater paths tell too much."""
+
+    def __init__(self, app: Flask, *, bind: str, workers: int, ready: Event | None) -> None:
+        self._app = app
+        self._bind, self._workers, self._ready = bind, workers, ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's options."""
+        options: dict[str, Any] = {
+            "bind": self._bind,
+            "workers": self._workers,
+            "threads": 4,
+            "worker_class": "gthread",
+            "accesslog": None,
+            "loglevel": "warning",
+            "preload_app": True,
+            "max_requests": 0,
+            "post_fork": self._leave_connections,
+            "post_worker_init": self._say_ready,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application."""
+        return self._app
+
+    def _leave_connections(self, _server: object, _worker: object) -> None:
+        # A connection belongs to the process that opened it.
+        with self._app.app_context():
+            db.engine.dispose(close=False)
+
+    def _say_ready(self, _worker: object) -> None:
+        if self._ready is not None:
+            self._ready.set()
+
+
+@dataclass(frozen=True, slots=True)
+class WebOptions:
+    """How to serve. ready: set when the first request can be answered."""
+
+    settings: Settings
+    bind: str
+    workers: int
+    ready: Event | None = None
+    make_app: Callable[[Settings], Flask] = create_app
+
+
+def run_web(options: WebOptions) -> None:
+    """Serve until told to stop."""
+    # gunicorn reads the command line of whoever started it; ours is not meant for it.
+    sys.argv = sys.argv[:1]
+    WebServer(
+        options.make_app(options.settings),
+        bind=options.bind,
+        workers=options.workers,
+        ready=options.ready,
+    ).run()
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    stop = stop_on_signals()
+    app = create_app(settings)
+    with app.app_context():
+        host = urlsplit(settings.base_url).hostname or "localhost"
+        mailer = Mailer(settings.smtp_url, sender=settings.mail_from, host=host)
+        tools = Tools(
+            sessions=db.session.session_factory,
+            clock=app.extensions["clock"],
+            keystore=app.extensions["keystore"],
+            mailer=mailer,
+            links=Links(settings),
+        )
+        run_forever(tools, stop)
+
+
+@dataclass(slots=True)
+class Child:
+    """A process to keep alive."""
+
+    work: Callable[[Any], None]
+    argument: object
+    process: BaseProcess | None = None
+    born: float = 0.0
+
+    def start(self) -> None:
+        """Start it, again if need be."""
+        if monotonic() - self.born < _SHORTEST_LIFE_SECONDS:
+            sleep(_SHORTEST_LIFE_SECONDS)
+        self.process = _processes.Process(target=self.work, args=(self.argument,))
+        self.process.start()
+        self.born = monotonic()
+
+    def ask_to_end(self) -> None:
+        """Tell it to finish what it has begun."""
+        if self.process:
+            self.process.terminate()
+
+    def end(self) -> None:
+        """Wait for it, but not for ever."""
+        if self.process:
+            self.process.join(_PATIENCE_SECONDS)
+            self.process.kill()
+
+
+def new_event() -> Event:
+    """Return an event that processes share."""
+    return _processes.Event()
+
+
+def supervise(children: Sequence[Child], stop: ThreadEvent) -> None:
+    """Start ``children`` and replace each one that ends, until ``stop`` is set; then end them."""
+    for child in children:
+        child.start()
+    while not stop.is_set():
+        sentinels = {child.process.sentinel: child for child in children if child.process}
+        for sentinel in wait(list(sentinels), timeout=0.3):
+            if not stop.is_set():
+                sentinels[sentinel].start()  # type: ignore[index]
+    for child in children:
+        child.ask_to_end()
+    for child in children:
+        child.end()

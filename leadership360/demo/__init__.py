@@ -1,0 +1,1 @@
+"""The demo: a fictional company, its people and what they say about each other."""
