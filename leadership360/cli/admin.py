@@ -4,7 +4,8 @@ import click
 from flask import current_app
 from flask_security import hash_password
 
-from leadership360.cli.environment import load_app, refuse
+from leadership360.cli.application import load_app
+from leadership360.cli.environment import refuse
 from leadership360.db import db
 from leadership360.domain.errors import DomainError
 from leadership360.services.accounts import create_admin

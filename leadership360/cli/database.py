@@ -3,7 +3,7 @@
 import click
 from flask_migrate import upgrade as run_upgrade
 
-from leadership360.cli.environment import load_app
+from leadership360.cli.application import load_app
 
 
 @click.group()

@@ -24,6 +24,7 @@ from leadership360.cli.server import (
     run_web,
     run_worker,
     supervise,
+    warm_up,
 )
 from leadership360.config import Settings, data_folder
 from leadership360.db import Base, db
@@ -57,6 +58,8 @@ def demo(port: int, database: str | None, no_serve: bool, keep: bool) -> None:
     """Fill a database with a fictional company and serve it on this machine."""
     if not no_serve and not _is_free(port):
         refuse([f"Port {port} is taken. Please choose another with --port."])
+    if not no_serve:
+        warm_up()
     place = Place(data_folder() / "demo")
     if not keep:
         shutil.rmtree(place.folder, ignore_errors=True)

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from flask import Flask
 
-from leadership360.app import create_app
 from leadership360.config import Settings, SettingsInvalid
 
 
@@ -25,13 +23,6 @@ def load_settings() -> Settings:
         return Settings.from_env()
     except SettingsInvalid as problem:
         refuse(problem.faults)
-
-
-def load_app() -> Flask:
-    """Return the application for the settings of the environment."""
-    settings = load_settings()
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return create_app(settings)
 
 
 def read_file(path: str) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import wait
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from threading import Event as ThreadEvent
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from leadership360.app import create_app
 from leadership360.config import Settings
@@ -29,7 +31,24 @@ _SHORTEST_LIFE_SECONDS = 2.0
 #: How long a process may take to finish what it has begun.
 _PATIENCE_SECONDS = 10
 
-_processes = get_context("spawn")
+# A small server forks the processes: each begins with everything imported, and without the
+# threads of whoever asked for it.
+_processes = get_context("forkserver")
+_processes.set_forkserver_preload([__name__])
+
+
+class NamelessLogger(Logger):
+    """gunicorn's log without the addresses of people and pages that it would write."""
+
+    def exception(self, _message: str, *_: object, **__: object) -> None:
+        """Log what broke, not for whom."""
+        super().exception("a request failed")
+
+    def warning(self, message: str, *args: object, **kwargs: object) -> None:
+        """Log the message, unless it names who sent a request that cannot be read."""
+        if "request" in message.lower():
+            message, args = "a request was not readable", ()
+        super().warning(message, *args, **kwargs)
 
 
 class WebServer(BaseApplication):
@@ -48,6 +67,7 @@ class WebServer(BaseApplication):
             "threads": 4,
             "worker_class": "gthread",
             "accesslog": None,
+            "logger_class": NamelessLogger,
             "loglevel": "warning",
             "preload_app": True,
             "max_requests": 0,
@@ -139,6 +159,11 @@ class Child:
         if self.process:
             self.process.join(_PATIENCE_SECONDS)
             self.process.kill()
+
+
+def warm_up() -> None:
+    """Begin to import what the processes need, while the caller does something else."""
+    ensure_running()
 
 
 def new_event() -> Event:

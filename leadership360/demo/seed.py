@@ -59,13 +59,12 @@ def seed_demo(session: AnySession, *, keystore: KeyStore, today: date) -> None:
     people = company()
     instrument = load_instrument("transformational")
     create_admin(session, _ADMIN, None)
-    year = today.year
     seeder = _Seeder(session, keystore, people, instrument)
-    seeder.finish(f"Autumn {year - 1}", 0, today - timedelta(365))
-    seeder.finish(f"Spring {year}", 1, today - timedelta(45))
+    seeder.finish(0, today - timedelta(360))
+    seeder.finish(1, today - timedelta(180))
     with atomic(session):
         session.execute(delete(Mail))
-    running = seeder.launch(f"Autumn {year}", today - timedelta(6), today + timedelta(10))
+    running = seeder.launch(today - timedelta(6), today + timedelta(10))
     answers = simulate(instrument, people, seed=SEED, cycle=2)
     visitor = _visitor(people)
     answered = {
@@ -103,6 +102,11 @@ def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
 
 
+def _season(day: date) -> str:
+    """Return what people would call a cycle that opens on this day."""
+    return f"{('Winter', 'Spring', 'Summer', 'Autumn')[day.month % 12 // 3]} {day.year}"
+
+
 def _roster(people: Company) -> bytes:
     names = {email: person.name for email, person in people.by_email().items()}
     text = io.StringIO()
@@ -128,9 +132,14 @@ class _Seeder:
     people: Company
     instrument: Instrument
 
-    def launch(self, name: str, opens_on: date, closes_on: date) -> UUID:
+    def launch(self, opens_on: date, closes_on: date) -> UUID:
         draft = CycleDraft(
-            name, self.instrument.id, opens_on, closes_on, PolicyName.STANDARD, grace_days=3
+            _season(opens_on),
+            self.instrument.id,
+            opens_on,
+            closes_on,
+            PolicyName.STANDARD,
+            grace_days=3,
         )
         cycle_id = create_cycle(self.session, draft)
         upload_roster(self.session, cycle_id, _roster(self.people), "people.csv")
@@ -138,8 +147,8 @@ class _Seeder:
         launch_cycle(self.session, cycle_id, keystore=self.keystore, now=_noon(opens_on))
         return cycle_id
 
-    def finish(self, name: str, cycle: int, closed_on: date) -> None:
-        cycle_id = self.launch(name, closed_on - timedelta(16), closed_on)
+    def finish(self, cycle: int, closed_on: date) -> None:
+        cycle_id = self.launch(closed_on - timedelta(16), closed_on)
         self.send(cycle_id, simulate(self.instrument, self.people, seed=SEED, cycle=cycle))
         after = closed_on + timedelta(1)
         close_cycle(self.session, cycle_id, keystore=self.keystore, today=after)

@@ -119,28 +119,33 @@ def printed_mean(total: int, items: Sequence[ItemTotal], low: int, high: int) ->
     total: sum of the ratings of the raters counted in the dimension (at least one rating).
     On a side where an item lies in an end band, or is not printed at all, the sum is kept
     (high - low) points inside the range the printed bands allow, so that the mean cannot say
-    that all of them sit at the end. Source: anonymity.md 3.3, rule 8.
+    that all of them sit at the end. Where raters answered an item and are not counted in the
+    dimension, both sides are kept: band minus mean would be their answers.
+    Source: anonymity.md 3.3, rule 8; checked for all data in tests/domain.
     """
     span = high - low
     lowest = highest = 0
     open_top = open_bottom = False
     for item in items:
+        if not item.counted_answers:
+            continue
         floor, ceiling = low * item.counted_answers, high * item.counted_answers
+        left_out = item.answers - item.counted_answers
         if item.is_printed:
             sums = sum_range(item.total, item.answers, low, high)
-            others = item.answers - item.counted_answers
-            floor = max(floor, sums.low - high * others)
-            ceiling = min(ceiling, sums.high - low * others)
-            open_top |= sums.is_top
-            open_bottom |= sums.is_bottom
-        elif item.counted_answers:
+            floor = max(floor, sums.low - high * left_out)
+            ceiling = min(ceiling, sums.high - low * left_out)
+            open_top |= sums.is_top or left_out > 0
+            open_bottom |= sums.is_bottom or left_out > 0
+        else:
             open_top = open_bottom = True
         lowest += floor
         highest += ceiling
-    if open_top:
-        total = min(total, highest - span)
-    if open_bottom:
-        total = max(total, lowest + span)
+    lowest += span if open_bottom else 0
+    highest -= span if open_top else 0
+    if lowest > highest:  # no room for both: the bands alone decide
+        lowest = highest = (lowest + highest) // 2
+    total = min(max(total, lowest), highest)
     return tenths(total, sum(item.counted_answers for item in items))
 
 

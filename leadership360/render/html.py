@@ -6,7 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from leadership360.i18n import translations
 from leadership360.paths import TEMPLATES
-from leadership360.render.report import Report
+from leadership360.render.views import Report
 
 
 @cache

@@ -59,6 +59,7 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         finalize=lambda value: one_line(value) if isinstance(value, str) else value,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 from leadership360.paths import STATIC  # noqa: E402
 from leadership360.render.artifacts import mark_ornaments  # noqa: E402
 from leadership360.render.html import report_html  # noqa: E402
-from leadership360.render.report import Report  # noqa: E402
+from leadership360.render.views import Report  # noqa: E402
 
 #: The only scheme the renderer may fetch from: files shipped in static/fonts, by name.
 SCHEME = "static:"

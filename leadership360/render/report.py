@@ -1,10 +1,6 @@
-"""The report: everything the templates print, worded, translated and in order.
-
-A pure function of a release. Templates only loop over it.
-"""
+"""From a release to the report: a pure function that words, translates and puts in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from leadership360.domain.comparison import HIGH_SHARE
@@ -27,9 +23,7 @@ from leadership360.render.charts import (
     NARROW,
     SHAPES,
     Axis,
-    Lane,
     Shape,
-    Strip,
     band_strip,
     change_lane,
     gap_lane,
@@ -37,7 +31,28 @@ from leadership360.render.charts import (
     points_lane,
 )
 from leadership360.render.findings import anonymous_mean, standing_out
+from leadership360.render.views import (
+    Cell,
+    ChangeRow,
+    ChangeView,
+    Column,
+    DimensionView,
+    GapRow,
+    Group,
+    ItemView,
+    NamedVoice,
+    NumbersRow,
+    Option,
+    PromptView,
+    QuadrantView,
+    Report,
+    Row,
+    SelfAndOthers,
+    Source,
+)
 from leadership360.render.words import Words
+
+__all__ = ["Report", "build_report"]
 
 #: The worked example on the first page: this far up the scale, from this many raters.
 EXAMPLE_SHARE, EXAMPLE_RATERS = 0.725, 6
@@ -52,209 +67,6 @@ QUADRANTS = (
     Quadrant.DEVELOPMENT,
     Quadrant.BLIND_SPOT,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Who answered: one row. ``note`` says why relations are shown together."""
-
-    label: str
-    shape: Shape
-    asked: str
-    answered: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of the scale."""
-
-    value: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a dot-range plot. Either ``lane`` and ``value``, or ``reason``."""
-
-    label: str
-    lane: Lane | None
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of an item table."""
-
-    label: str
-    is_block: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """An item as one group sees it. ``is_missing``: ``words`` are the reason."""
-
-    words: str
-    strip: Strip | None
-    is_missing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """One item. ``is_reversed``: answers are shown turned round, so that higher is better."""
-
-    text: str
-    is_reversed: bool
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DimensionView:
-    """One dimension: its plot and its items."""
-
-    id: str
-    label: str
-    definition: str
-    finding: str
-    rows: tuple[Row, ...]
-    items: tuple[ItemView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuadrantView:
-    """A field of the self-and-others grid."""
-
-    name: str
-    meaning: str
-    dimensions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GapRow:
-    """Self against others on one dimension."""
-
-    label: str
-    lane: Lane | None
-    own: str
-    others: str
-    difference: str
-    finding: str
-
-
-@dataclass(frozen=True, slots=True)
-class SelfAndOthers:
-    """Self against others.
-
-    is_known: whether anything can be compared. high: the value from which a view counts as high.
-    grid: in the order of ``QUADRANTS``. unknown: dimensions with too few answers.
-    """
-
-    is_known: bool
-    high: str
-    grid: tuple[QuadrantView, ...]
-    too_close: QuadrantView
-    unknown: tuple[str, ...]
-    rows: tuple[GapRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedVoice:
-    """Comments of somebody who answered by name."""
-
-    label: str
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PromptView:
-    """The comments on one prompt; ``reason`` says why there are none of the groups'."""
-
-    question: str
-    texts: tuple[str, ...]
-    reason: str
-    named: tuple[NamedVoice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One block, then and now."""
-
-    label: str
-    lane: Lane
-    before: str
-    now: str
-    difference: str
-    smallest: str
-    finding: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """One dimension since last time."""
-
-    label: str
-    rows: tuple[ChangeRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NumbersRow:
-    """One dimension in the table of numbers."""
-
-    label: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Which instrument, in words and to the byte."""
-
-    title: str
-    id: str
-    version: str
-    fingerprint: str
-    citations: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A leader's report.
-
-    language: of our sentences and numbers; text_language: of the instrument's texts.
-    is_strict: only bands are released. minimum: smallest anonymous group.
-    ticks, scale: the options. columns: of the item tables, as many as a row has cells.
-    example_range, example_top: two ranges for the glossary. step: the smallest step printed.
-    numbers_columns: of the table of numbers. changes: empty where nothing can be compared.
-    """
-
-    name: str
-    cycle: str
-    language: str
-    text_language: str
-    direction: str
-    released_on: str
-    is_strict: bool
-    minimum: str
-    groups: tuple[Group, ...]
-    ticks: tuple[int, ...]
-    scale: tuple[Option, ...]
-    example: Row
-    example_words: str
-    example_range: str
-    example_top: str
-    step: str
-    strengths: tuple[str, ...]
-    focus: tuple[str, ...]
-    nothing_stands_out: str
-    columns: tuple[Column, ...]
-    dimensions: tuple[DimensionView, ...]
-    self_and_others: SelfAndOthers
-    prompts: tuple[PromptView, ...]
-    changes: tuple[ChangeView, ...]
-    places_to_look: str
-    numbers_columns: tuple[str, ...]
-    numbers: tuple[NumbersRow, ...]
-    source: Source
 
 
 def build_report(

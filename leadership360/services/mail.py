@@ -41,7 +41,7 @@ class Links(Protocol):
     def sign_in(self) -> str:
         """Return the page where admins and leaders sign in."""
 
-    def set_password(self, account_id: UUID) -> str:
+    def set_password(self, account: Account) -> str:
         """Return a link with which this account's owner chooses a password."""
 
     def report(self, cycle_id: UUID) -> str:
@@ -128,7 +128,7 @@ def _for_account(session: AnySession, mail: Mail, links: Links) -> Prepared:
         "name": name,
         "email": account.email,
         "cycle": _cycle(session, mail).name if mail.cycle_id else "",
-        "set_password": links.set_password(account.id),
+        "set_password": links.set_password(account),
         "sign_in": links.sign_in(),
     }
     language = person.language if person else ""

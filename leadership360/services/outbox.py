@@ -75,7 +75,7 @@ def begin_delivery(
             session,
             held,
             (MailState.QUEUED,),
-            state=MailState.QUEUED,
+            state=MailState.SENDING,
             lease_until=renewed.until,
         )
     return renewed if is_ours else None

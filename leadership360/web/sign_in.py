@@ -4,15 +4,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import Flask, current_app, url_for
 from flask_security import MailUtil
 from flask_security.recoverable import generate_reset_password_token
 
 from leadership360.config import Settings
 from leadership360.db import db
-from leadership360.domain.errors import NotFound
 from leadership360.models.account import Account
 from leadership360.services.mail import request_password_mail
+from leadership360.web.limits import limiter
 from leadership360.web.security import cookie_name
 
 
@@ -46,6 +46,13 @@ def sign_in_config(settings: Settings) -> dict[str, Any]:
     }
 
 
+def limit_tries(app: Flask) -> None:
+    """Slow down those who try passwords or addresses."""
+    for endpoint in ("security.login", "security.forgot_password", "security.reset_password"):
+        limited: Any = limiter.limit("20 per minute", methods=["POST"])
+        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
 class OutboxMailUtil(MailUtil):
     """Queues a mail row in place of a rendered mail, so that no link is ever stored."""
 
@@ -75,11 +82,8 @@ class Links:
         """Return the page for signing in."""
         return f"{self._base}/sign-in"
 
-    def set_password(self, account_id: UUID) -> str:
+    def set_password(self, account: Account) -> str:
         """Return a link that sets a password once. Needs an application context."""
-        account = db.session.get(Account, account_id)
-        if account is None:
-            raise NotFound
         with current_app.test_request_context():
             token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
             path = url_for("security.reset_password", token=token)

@@ -9,9 +9,10 @@ from hashlib import sha256
 from uuid import UUID
 
 from flask import current_app, g, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from leadership360.clock import Clock
 from leadership360.config import Settings
 from leadership360.domain.errors import LinkUnknown
 from leadership360.sealing import make_edit_key, read_resume_code, resume_code
@@ -44,8 +45,13 @@ class RaterSession:
         return self.edit_key
 
 
-def _serializer(settings: Settings) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings.secret_key, salt="rater")
+def _serializer(settings: Settings) -> URLSafeSerializer:
+    return URLSafeSerializer(settings.secret_key, salt="rater")
+
+
+def _now() -> float:
+    clock: Clock = current_app.extensions["clock"]
+    return clock.now().timestamp()
 
 
 def _settings() -> Settings:
@@ -74,13 +80,13 @@ def current() -> RaterSession:
     settings = _settings()
     cookie = request.cookies.get(cookie_name("rater", settings), "")
     try:
-        (cycle, rater), signed_at = _serializer(settings).loads(
-            cookie, max_age=IDLE_SECONDS, return_timestamp=True
-        )
+        cycle, rater, seen_at = _serializer(settings).loads(cookie)
     except BadData as problem:
         raise LinkUnknown from problem
+    away = _now() - seen_at
+    if away > IDLE_SECONDS:
+        raise LinkUnknown
     session = begin(RaterPass(UUID(cycle), UUID(rater)))
-    away = (datetime.now(UTC) - signed_at).total_seconds()
     session.seconds = max(0.0, min(away, _LONGEST_PAGE_SECONDS))
     return session
 
@@ -102,7 +108,9 @@ def write_cookies(response: Response) -> Response:
     _set(
         response,
         cookie_name("rater", settings),
-        _serializer(settings).dumps([session.rater.cycle_id.hex, session.rater.rater_id.hex]),
+        _serializer(settings).dumps(
+            [session.rater.cycle_id.hex, session.rater.rater_id.hex, _now()]
+        ),
     )
     if session.edit_key is not None:
         keep_until = None if session.is_shared else g.get("rater_closes_on")
