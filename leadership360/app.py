@@ -26,7 +26,7 @@ from leadership360.web.leader import views as leader_views
 from leadership360.web.limits import limiter
 from leadership360.web.public import views as public_views
 from leadership360.web.rater import views as rater_views
-from leadership360.web.sign_in import OutboxMailUtil, limit_tries, sign_in_config
+from leadership360.web.sign_in import OutboxMailUtil, SignInForm, limit_tries, sign_in_config
 
 _UPLOAD_BYTES = 1 << 20
 
@@ -75,7 +75,12 @@ def create_app(settings: Settings) -> Flask:
     CSRFProtect(app)
     Babel(app, locale_selector=_language)
     limiter.init_app(app)
-    Security(app, SQLAlchemyUserDatastore(db, Account, Role), mail_util_cls=OutboxMailUtil)
+    Security(
+        app,
+        SQLAlchemyUserDatastore(db, Account, Role),
+        mail_util_cls=OutboxMailUtil,
+        login_form=SignInForm,
+    )
     limit_tries(app)
     errors.register(app)
     filters.register(app)

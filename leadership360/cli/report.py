@@ -23,7 +23,8 @@ def report(csv: str, instrument: str, out: str, policy: str, language: str) -> N
     """Write a PDF for every leader in CSV, and scores.json, into a folder."""
     questions = read_instrument(instrument)
     responses = read_response_file(csv, questions)
-    release = release_responses(questions, make_policy(PolicyName(policy)), responses)
+    rules = make_policy(PolicyName(policy), block_minimum=questions.block_minimum)
+    release = release_responses(questions, rules, responses)
     folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)

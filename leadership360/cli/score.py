@@ -17,7 +17,8 @@ def score(csv: str, instrument: str, out: str, policy: str, raw: bool) -> None:
     """Score the responses in CSV under the release rules."""
     questions = read_instrument(instrument)
     responses = read_response_file(csv, questions)
-    release = release_responses(questions, make_policy(PolicyName(policy)), responses)
+    rules = make_policy(PolicyName(policy), block_minimum=questions.block_minimum)
+    release = release_responses(questions, rules, responses)
     document = release.to_json()
     if raw:
         figures = raw_scores(questions, responses)

@@ -4,7 +4,7 @@ Works on printed values alone.
 """
 
 from collections.abc import Sequence
-from math import sqrt
+from math import ceil, sqrt
 
 from leadership360.domain.interval import Z_90, standard_error
 from leadership360.domain.release import (
@@ -30,13 +30,15 @@ HIGH_SHARE = 0.75
 def composite(perspectives: Sequence[Mean]) -> Mean:
     """Return the mean of at least one perspective, each counting the same, with its interval.
 
-    The limits are combined by the square-and-add rule, which keeps the intervals' asymmetry.
+    The limits are combined by the square-and-add rule, which keeps the intervals' asymmetry,
+    around the mean as it is before rounding: so they never leave the scale.
     Source: Zou & Donner (2008), Stat. Med. 27, 1693-1702; weights: measurement.md 1.2.
     """
     mean = mean_of_printed([view.mean for view in perspectives])
+    exact = sum(view.mean for view in perspectives) / len(perspectives)
     below = sqrt(sum((view.mean - view.low) ** 2 for view in perspectives)) / len(perspectives)
     above = sqrt(sum((view.high - view.mean) ** 2 for view in perspectives)) / len(perspectives)
-    return Mean(mean, round(mean - below, 2), round(mean + above, 2))
+    return Mean(mean, min(mean, round(exact - below, 2)), max(mean, round(exact + above, 2)))
 
 
 def self_other_gap(self_score: float | None, others: Mean | None, low: int, high: int) -> Gap:
@@ -89,16 +91,16 @@ def block_change(
     """Return the movement of one block between two releases.
 
     before, now: printed means; raters: block sizes. The smallest change that can be called real
-    is 1.645 x sqrt(SE1^2 + SE2^2). Source: measurement.md 1.11 with the released spread.
+    is 1.645 x sqrt(SE1^2 + SE2^2), rounded up to a tenth: a change of that size counts. Source: measurement.md 1.11 with the released spread.
     """
     points = round_tenth(now - before)
     error = sqrt(
         standard_error(before, raters_before, phi, low, high) ** 2
         + standard_error(now, raters_now, phi, low, high) ** 2
     )
-    smallest = Z_90 * error
-    if abs(points) <= smallest:
+    smallest = ceil(10 * Z_90 * error) / 10
+    if abs(points) < smallest:
         finding = ChangeFinding.NO_CLEAR_CHANGE
     else:
         finding = ChangeFinding.HIGHER if points > 0 else ChangeFinding.LOWER
-    return Change(before, points, round_tenth(smallest), finding)
+    return Change(before, points, smallest, finding)

@@ -82,14 +82,16 @@ def band(total: int, answers: int, low: int, high: int) -> Band:
     """Return the printed band of an item: labels in scale points with one decimal.
 
     A whole half-point band reads e to e + 0.4 and so tells nothing of ``answers``; where an end
-    band cuts it, the labels are the sums left over.
+    band cuts it, the labels are the sums left over. The end bands are each other's mirror, also
+    where 2.25 and 3.75 are rounded: 2.2 and 3.8.
     """
     sums = sum_range(total, answers, low, high)
     halves = 2 * total // answers
     if sums.is_top:
         return Band(tenths(sums.low, answers), float(high))
     if sums.is_bottom:
-        return Band(float(low), tenths(sums.high, answers))
+        mirror = tenths((low + high) * answers - sums.high, answers)
+        return Band(float(low), (10 * (low + high) - to_tenths(mirror)) / 10)
     cut_below = sums.low > -(-halves * answers // 2)
     cut_above = sums.high < -(-(halves + 1) * answers // 2) - 1
     return Band(
@@ -174,14 +176,13 @@ def may_show_change(
     """Return whether a block's movement may be shown.
 
     With decimals, two means around the arrival or leaving of one or two people tell about those
-    people. joined, left: where the rosters are known; else the sizes must do.
+    people. joined, left: where the rosters are known. The sizes decide in any case: somebody on
+    both rosters may have answered too little to count in one of the cycles.
     Source: anonymity.md 3.6.
     """
     if policy.is_strict:
         return True
-    if joined is None or left is None:
-        return abs(now.raters - before.raters) not in (1, 2)
-    return joined not in (1, 2) and left not in (1, 2)
+    return not {abs(now.raters - before.raters), joined, left} & {1, 2}
 
 
 def band_key(printed: Band) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from leadership360.domain.answers import Answers, dump
-from leadership360.domain.relation import Relation
+from leadership360.domain.relation import ANONYMOUS, Relation
 
 Texts = Mapping[str, str]
 """Language -> text. The instrument's default language is always there."""
@@ -127,6 +127,11 @@ class Instrument(_Frozen):
     missing_items: int = 2
     licence: str = ""
     citations: tuple[str, ...] = ()
+
+    @property
+    def block_minimum(self) -> int:
+        """Return the fewest anonymous raters this instrument lets be shown together."""
+        return max(self.perspectives[relation].min_n for relation in ANONYMOUS)
 
     def localised(self, texts: Texts, language: str) -> str:
         """Return the text in ``language``, else in its base language, else in the default one."""

@@ -36,7 +36,8 @@ def _moments(scores: Sequence[float], low: float, high: float) -> tuple[float, f
 def pooled_spread(groups: Sequence[Sequence[float]], low: float, high: float) -> Spread:
     """Return the organisation's spread for one dimension and relation.
 
-    groups: rater scores per leader; fewer than 20 leaders with a rater give the cold start.
+    groups: rater scores per leader; fewer than 20 leaders with a rater give the cold start, and
+    so does, for phi, an organisation in which no two raters differ.
     phi = sum (n-1) v / sum (n-1) m*(1-m*). Source: measurement.md 1.4, step 2.
     """
     groups = [group for group in groups if group]
@@ -51,7 +52,7 @@ def pooled_spread(groups: Sequence[Sequence[float]], low: float, high: float) ->
         drawn = (len(group) * mean + overall) / (len(group) + 1)
         numerator += weight * variance
         denominator += weight * drawn * (1 - drawn)
-    return Spread(numerator / denominator if denominator else COLD_START_PHI, overall)
+    return Spread(numerator / denominator if numerator else COLD_START_PHI, overall)
 
 
 def moderated_score_interval(
@@ -70,7 +71,8 @@ def moderated_score_interval(
     mean, variance = _moments(scores, low, high)
     drawn = (n * mean + spread.mean) / (n + 1)
     df = PRIOR_DF + n - 1
-    phi = (PRIOR_DF * spread.phi + (n - 1) * variance / (drawn * (1 - drawn))) / df
+    own_phi = variance / (drawn * (1 - drawn)) if variance else 0.0
+    phi = (PRIOR_DF * spread.phi + (n - 1) * own_phi) / df
     t = float(stdtrit(df, 0.95))
     lower, upper = score_limits(mean, t * t * phi / n)
     return low + (high - low) * lower, low + (high - low) * upper

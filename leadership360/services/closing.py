@@ -7,7 +7,7 @@ closers at once compute the same releases and one of them writes.
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -17,6 +17,7 @@ from sqlalchemy import delete
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, require_step
+from leadership360.domain.errors import DomainError
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.tally import Before, Opened, Subject, tally
@@ -172,13 +173,24 @@ class Done:
 
 
 def close_what_is_due(session: AnySession, *, keystore: KeyStore, today: date) -> Done:
-    """Close cycles whose day is over or whose closing was interrupted; destroy what must go."""
-    to_close = list_cycles_to_close(session, today)
-    session.rollback()
-    for cycle_id in to_close:
-        close_cycle(session, cycle_id, keystore=keystore, today=today)
-    to_destroy = list_cycles_to_destroy(session, today)
-    session.rollback()
-    for cycle_id in to_destroy:
-        destroy_boxes(session, cycle_id, keystore=keystore, today=today)
-    return Done(len(to_close), len(to_destroy))
+    """Close cycles whose day is over or whose closing was interrupted; destroy what must go.
+
+    A cycle that cannot be closed does not keep the others waiting; an ExceptionGroup of all such
+    refusals is raised at the end.
+    """
+    refusals: list[DomainError] = []
+
+    def for_each(due: Sequence[UUID], step: Callable[..., None]) -> int:
+        session.rollback()
+        for cycle_id in due:
+            try:
+                step(session, cycle_id, keystore=keystore, today=today)
+            except DomainError as refusal:
+                refusals.append(refusal)
+        return len(due)
+
+    closed = for_each(list_cycles_to_close(session, today), close_cycle)
+    destroyed = for_each(list_cycles_to_destroy(session, today), destroy_boxes)
+    if refusals:
+        raise ExceptionGroup("some cycles could not be closed", refusals)
+    return Done(closed, destroyed)

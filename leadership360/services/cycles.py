@@ -203,7 +203,7 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
 def _policy(cycle: Cycle, instrument: Instrument) -> Policy:
     return make_policy(
         cycle.policy_name,
-        block_minimum=max(instrument.perspectives[relation].min_n for relation in ANONYMOUS),
+        block_minimum=instrument.block_minimum,
         grace_days=cycle.grace_days,
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app, url_for
-from flask_security import MailUtil
+from flask_security import LoginForm, MailUtil
 from flask_security.recoverable import generate_reset_password_token
 
 from leadership360.config import Settings
@@ -44,6 +44,14 @@ def sign_in_config(settings: Settings) -> dict[str, Any]:
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
     }
+
+
+class SignInForm(LoginForm):
+    """Flask-Security's form; the way to a new password stands beside the button, once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.description = ""
 
 
 def limit_tries(app: Flask) -> None:
