@@ -17,7 +17,6 @@ from sqlalchemy import delete
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, require_step
-from leadership360.domain.errors import DomainError
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.tally import Before, Opened, Subject, tally
@@ -68,31 +67,52 @@ def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, toda
         destroy_boxes(session, cycle_id, keystore=keystore, today=today)
 
 
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """Everything the release of one leader is made of, still sealed."""
+
+    subject: Subject
+    sealed: Sequence[tuple[Relation, bytes]]
+    before: Before | None
+
+
 def _open_and_tally(
     session: AnySession, cycle_id: UUID, keystore: KeyStore
 ) -> dict[UUID, LeaderRelease]:
-    private_key = keystore.get(cycle_id)
-    cycle = get_cycle(session, cycle_id)
-    instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
+    """Return leader -> release; nothing where another closer was faster and wrote them."""
+    with atomic(session):
+        # Held, so that nobody overwrites the boxes while we read them; it is let go before the
+        # work begins, for on SQLite it keeps every other writer waiting.
+        cycle = get_cycle(session, cycle_id, hold=True)
+        if cycle.state is not CycleState.CLOSING:
+            return {}
+        private_key = keystore.get(cycle_id)
+        instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
+        boxes = _read_boxes(session, cycle)
     seed = comment_seed(private_key)
-    asked = count_asked(session, cycle_id)
-    releases = {}
-    for leader in list_leaders(session, cycle_id):
-        opened = [
-            Opened(relation, unseal(private_key, box))
-            for relation, box in submitted_boxes(session, cycle_id, leader.id)
-        ]
-        subject = Subject(str(leader.id), leader.name, cycle.name, asked[leader.id])
-        releases[leader.id] = tally(
+    return {
+        leader_id: tally(
             instrument,
             policy,
-            subject,
-            opened,
+            one.subject,
+            [Opened(relation, unseal(private_key, box)) for relation, box in one.sealed],
             seed=seed,
-            before=_before(session, cycle, leader.id),
+            before=one.before,
         )
-    session.rollback()
-    return releases
+        for leader_id, one in boxes.items()
+    }
+
+
+def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:
+    asked = count_asked(session, cycle.id)
+    return {
+        leader.id: _Boxes(
+            Subject(str(leader.id), leader.name, cycle.name, asked[leader.id]),
+            submitted_boxes(session, cycle.id, leader.id),
+            _before(session, cycle, leader.id),
+        )
+        for leader in list_leaders(session, cycle.id)
+    }
 
 
 def _before(session: AnySession, cycle: Cycle, leader_id: UUID) -> Before | None:
@@ -175,22 +195,22 @@ class Done:
 def close_what_is_due(session: AnySession, *, keystore: KeyStore, today: date) -> Done:
     """Close cycles whose day is over or whose closing was interrupted; destroy what must go.
 
-    A cycle that cannot be closed does not keep the others waiting; an ExceptionGroup of all such
-    refusals is raised at the end.
+    A cycle that cannot be closed, whatever the reason, does not keep the others waiting; an
+    ExceptionGroup of all such faults is raised at the end.
     """
-    refusals: list[DomainError] = []
+    faults: list[Exception] = []
 
     def for_each(due: Sequence[UUID], step: Callable[..., None]) -> int:
         session.rollback()
         for cycle_id in due:
             try:
                 step(session, cycle_id, keystore=keystore, today=today)
-            except DomainError as refusal:
-                refusals.append(refusal)
+            except Exception as fault:  # noqa: BLE001
+                faults.append(fault)
         return len(due)
 
     closed = for_each(list_cycles_to_close(session, today), close_cycle)
     destroyed = for_each(list_cycles_to_destroy(session, today), destroy_boxes)
-    if refusals:
-        raise ExceptionGroup("some cycles could not be closed", refusals)
+    if faults:
+        raise ExceptionGroup("some cycles could not be closed", faults)
     return Done(closed, destroyed)

@@ -13,50 +13,91 @@ if (entry && location.hash.length > 1) {
 const form = document.querySelector("form[data-autosave]");
 if (form) {
   const status = form.querySelector("[data-saved]");
+  const touched = new Set();
   let running = Promise.resolve();
+  let request = new AbortController();
   let timer = null;
-  let isDirty = false;
+  let given = 0;
+  let saved = 0;
   let isLeaving = false;
 
-  const body = () => {
+  const send = (options) => {
     const data = new FormData(form);
     data.delete("go");
-    return new URLSearchParams(data);
-  };
-  const send = (keepalive) => {
-    isDirty = false;
     return fetch(form.action, {
       method: "POST",
-      body: body(),
+      body: new URLSearchParams(data),
       headers: { "X-Autosave": "1" },
       credentials: "same-origin",
-      keepalive,
+      ...options,
     });
+  };
+  const attempt = async () => {
+    if (saved === given || isLeaving) return;
+    const sending = given;
+    request = new AbortController();
+    status.textContent = form.dataset.saving;
+    try {
+      const answer = await send({ signal: request.signal });
+      if (answer.ok) saved = sending;
+      status.textContent = answer.ok ? form.dataset.saved : form.dataset.failed;
+    } catch {
+      if (request.signal.aborted) return;
+      status.textContent = form.dataset.offline;
+      saveIn(5000);
+    }
   };
   const save = () => {
     clearTimeout(timer);
-    running = running.then(async () => {
-      if (!isDirty || isLeaving) return;
-      status.textContent = form.dataset.saving;
-      try {
-        const answer = await send(false);
-        if (!answer.ok) isDirty = true;
-        status.textContent = answer.ok ? form.dataset.saved : form.dataset.failed;
-      } catch {
-        isDirty = true;
-        status.textContent = form.dataset.failed;
-      }
-    });
+    running = running.then(attempt);
   };
-  form.addEventListener("change", () => { isDirty = true; save(); });
-  form.addEventListener("input", (event) => {
-    if (event.target.tagName !== "TEXTAREA") return;
-    isDirty = true;
+  const saveIn = (milliseconds) => {
     clearTimeout(timer);
-    timer = setTimeout(save, 700);
+    timer = setTimeout(save, milliseconds);
+  };
+  // The page may be gone before an ordinary request arrives.
+  const saveBeforeEnd = async () => {
+    if (saved === given || isLeaving) return;
+    const sending = given;
+    request.abort();
+    const answer = await send({ keepalive: true });
+    if (!answer.ok) return;
+    saved = sending;
+    status.textContent = form.dataset.saved;
+  };
+  form.addEventListener("input", (event) => {
+    touched.add(event.target.name);
+    given += 1;
+    if (event.target.tagName === "TEXTAREA") saveIn(700);
+    else save();
   });
-  form.addEventListener("submit", () => { isLeaving = true; });
-  addEventListener("pagehide", () => { if (isDirty && !isLeaving) send(true); });
+  form.addEventListener("change", (event) => {
+    if (event.target.tagName === "TEXTAREA") save();
+  });
+  // What nobody touched here may be newer in another tab.
+  form.addEventListener("formdata", (event) => {
+    const answers = [...form.elements].filter((one) => one.type === "radio" || one.type === "textarea");
+    for (const one of answers) {
+      // A browser that restores a page fills it without telling us.
+      if (one.checked !== one.defaultChecked || one.value !== one.defaultValue) touched.add(one.name);
+    }
+    for (const one of answers) {
+      if (!touched.has(one.name)) event.formData.delete(one.name);
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      status.textContent = form.dataset.offline;
+      return;
+    }
+    isLeaving = true;
+    request.abort();
+  });
+  addEventListener("online", save);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  addEventListener("pagehide", () => { saveBeforeEnd().catch(() => {}); });
+  addEventListener("pageshow", () => { isLeaving = false; save(); });
 }
 
 const print = document.querySelector("button[data-print]");

@@ -106,7 +106,7 @@ def submitted_boxes(
         )
         .order_by(Assignment.id)
     )
-    return rows.tuples().all()
+    return rows.all()
 
 
 def submitted_raters(

@@ -56,17 +56,6 @@ def claim_mail(session: AnySession, mail_id: UUID, now: datetime, lease: timedel
     return rows_changed(claimed) == 1
 
 
-def mark_mail(session: AnySession, mail_id: UUID, was: MailState, **values: object) -> bool:
-    """Change a mail that is still in state ``was``; return whether it was."""
-    marked = session.execute(
-        update(Mail)
-        .where(Mail.id == mail_id, Mail.state == was)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    return rows_changed(marked) == 1
-
-
 def doubt_abandoned_mail(session: AnySession, now: datetime) -> int:
     """Put mails in doubt whose worker died while the server was taking them; return how many."""
     doubted = session.execute(
@@ -83,7 +72,7 @@ def count_mail(session: AnySession, cycle_id: UUID) -> dict[MailState, int]:
     rows = session.execute(
         select(Mail.state, func.count()).where(Mail.cycle_id == cycle_id).group_by(Mail.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -93,4 +93,8 @@ class CycleForm(BaseForm):
 class RosterForm(BaseForm):
     """A file that says who is asked about whom."""
 
-    file = FileField(_l("File (CSV or Excel)"), [FileRequired(_l("Please choose a file."))])
+    file = FileField(
+        _l("File (CSV or Excel)"),
+        [FileRequired(_l("Please choose a file."))],
+        render_kw={"accept": ".csv,.xlsx"},
+    )
