@@ -30,6 +30,14 @@ from leadership360.web.sign_in import OutboxMailUtil, SignInForm, limit_tries, s
 
 _UPLOAD_BYTES = 1 << 20
 
+_BLUEPRINTS = (
+    public_views.bp,
+    rater_views.bp,
+    leader_views.bp,
+    admin_cycles.bp,
+    admin_roster.bp,
+)
+
 
 class Application(Flask):
     """Flask that never writes an address into a log: a rater's path tells too much."""
@@ -46,22 +54,7 @@ def create_app(settings: Settings) -> Flask:
         template_folder=str(TEMPLATES),
         static_folder=str(STATIC),
     )
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
-        MAX_CONTENT_LENGTH=_UPLOAD_BYTES + (64 << 10),
-        TRUSTED_HOSTS=[urlsplit(settings.base_url).hostname, "localhost", "127.0.0.1"],
-        SESSION_COOKIE_NAME=security.cookie_name("session", settings),
-        SESSION_COOKIE_SECURE=settings.is_https,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
-        RATELIMIT_HEADERS_ENABLED=False,
-        **sign_in_config(settings),
-    )
+    app.config.update(_config(settings))
     app.jinja_env.undefined = StrictUndefined
     app.extensions["settings"] = settings
     app.extensions["clock"] = Clock(settings.clock)
@@ -85,18 +78,32 @@ def create_app(settings: Settings) -> Flask:
     errors.register(app)
     filters.register(app)
     assets.register(app)
-    for blueprint in (
-        public_views.bp,
-        rater_views.bp,
-        leader_views.bp,
-        admin_cycles.bp,
-        admin_roster.bp,
-    ):
+    for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.is_https:
         # gunicorn speaks HTTP, so somebody in front of it speaks HTTPS and names the caller.
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    """Return what Flask and its extensions are told."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "MAX_CONTENT_LENGTH": _UPLOAD_BYTES + (64 << 10),
+        "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname, "localhost", "127.0.0.1"],
+        "SESSION_COOKIE_NAME": security.cookie_name("session", settings),
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "BABEL_TRANSLATION_DIRECTORIES": str(TRANSLATIONS),
+        "RATELIMIT_HEADERS_ENABLED": False,
+        **sign_in_config(settings),
+    }
 
 
 def _language() -> str:

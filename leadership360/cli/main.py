@@ -16,6 +16,11 @@ COMMANDS = {
     "instrument": ("leadership360.cli.instrument:instrument", "Check instrument files."),
     "score": ("leadership360.cli.score:score", "Scores from a CSV of responses."),
     "report": ("leadership360.cli.report:report", "PDF reports from a CSV of responses."),
+    "psychometrics": (
+        "leadership360.cli.psychometrics:psychometrics_command",
+        "Quality of instrument and ratings from a CSV of responses.",
+    ),
+    "simulate": ("leadership360.cli.simulate:simulate", "Compare printed numbers with the truth."),
     "doctor": ("leadership360.cli.doctor:doctor", "Say what is missing and how to get it."),
 }
 

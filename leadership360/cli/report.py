@@ -17,7 +17,11 @@ from leadership360.render.report import build_report
 @click.argument("csv", type=click.Path(dir_okay=False))
 @click.option("--instrument", required=True, metavar="ID|FILE", help="A shipped id or a YAML file.")
 @click.option("--out", required=True, type=click.Path(file_okay=False), help="Folder to write to.")
-@click.option("--policy", type=click.Choice([*PolicyName]), default=PolicyName.STANDARD)
+@click.option(
+    "--policy",
+    type=click.Choice([one.value for one in PolicyName]),
+    default=PolicyName.STANDARD.value,
+)
 @click.option("--language", default="en", help="Language of the reports, for example de.")
 def report(csv: str, instrument: str, out: str, policy: str, language: str) -> None:
     """Write a PDF for every leader in CSV, and scores.json, into a folder."""

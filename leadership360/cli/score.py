@@ -11,7 +11,11 @@ from leadership360.domain.policy import PolicyName, make_policy
 @click.argument("csv", type=click.Path(dir_okay=False))
 @click.option("--instrument", required=True, metavar="ID|FILE", help="A shipped id or a YAML file.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="JSON to write.")
-@click.option("--policy", type=click.Choice([*PolicyName]), default=PolicyName.STANDARD)
+@click.option(
+    "--policy",
+    type=click.Choice([one.value for one in PolicyName]),
+    default=PolicyName.STANDARD.value,
+)
 @click.option("--raw", is_flag=True, help="Add unprotected figures, for the data's owner only.")
 def score(csv: str, instrument: str, out: str, policy: str, raw: bool) -> None:
     """Score the responses in CSV under the release rules."""

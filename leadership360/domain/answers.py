@@ -101,6 +101,8 @@ _PLAIN = str.maketrans(
         "\N{EN DASH}": "-",
         "\N{EM DASH}": "-",
         "\N{HORIZONTAL ELLIPSIS}": "...",
+        "\N{VARIATION SELECTOR-15}": None,
+        "\N{VARIATION SELECTOR-16}": None,
     }
 )
 
@@ -111,11 +113,10 @@ def plain_comment(text: str) -> str:
     Quotes, dashes and dots become the plain ones, white space is folded, emoji and control
     characters go. Source: anonymity.md 3.5.
     """
-    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
     kept = (
         " " if char.isspace() else char
-        for char in text
+        for char in text.translate(_PLAIN)
         if char.isspace()
         or unicodedata.category(char) not in {"So", "Sk", "Cc", "Cf", "Co", "Cs", "Cn"}
     )
-    return " ".join("".join(kept).split())
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())

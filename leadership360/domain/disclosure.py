@@ -43,6 +43,10 @@ def make_blocks(raters: Mapping[Relation, int], minimum: int) -> tuple[Block, ..
     return tuple(Block("+".join(block), tuple(block), size(block)) for block in blocks)
 
 
+#: Half of the last decimal printed, and a little for binary fractions.
+_ROUNDING = 0.05 + 1e-9
+
+
 @dataclass(frozen=True, slots=True)
 class SumRange:
     """The sums a printed band allows, ends included, and whether it is an end band."""
@@ -149,6 +153,26 @@ def printed_mean(total: int, items: Sequence[ItemTotal], low: int, high: int) ->
         lowest = highest = (lowest + highest) // 2
     total = min(max(total, lowest), highest)
     return tenths(total, sum(item.counted_answers for item in items))
+
+
+def clamped_range(
+    mean: float, items: Sequence[Band | None], raters: int, low: int, high: int
+) -> tuple[float, float]:
+    """Return between which values the mean before clamping may lie.
+
+    mean: of ``printed_mean``. items: the printed band of each item asked, None where it is not
+    printed. raters: block size. Anything but ``mean`` itself only where it may be clamped, which
+    printed values decide, so that the range tells nothing they do not.
+    """
+    floor = sum(low if cell is None else cell.low for cell in items) / len(items)
+    ceiling = sum(high if cell is None else cell.high for cell in items) / len(items)
+    open_bottom = any(cell is None or cell.low == low for cell in items)
+    open_top = any(cell is None or cell.high == high for cell in items)
+    clamp = (high - low) / (raters * len(items)) + _ROUNDING
+    return (
+        min(mean, floor) if open_bottom and mean <= floor + clamp else mean,
+        max(mean, ceiling) if open_top and mean >= ceiling - clamp else mean,
+    )
 
 
 def band_middle(printed: Band, low: int, high: int) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 
 from scipy.special import stdtrit
 
@@ -52,7 +52,17 @@ def pooled_spread(groups: Sequence[Sequence[float]], low: float, high: float) ->
         drawn = (len(group) * mean + overall) / (len(group) + 1)
         numerator += weight * variance
         denominator += weight * drawn * (1 - drawn)
-    return Spread(numerator / denominator if numerator else COLD_START_PHI, overall)
+    agree = numerator < 1e-9  # equal scores need not have an equal binary mean
+    return Spread(COLD_START_PHI if agree else numerator / denominator, overall)
+
+
+def phi_to_freeze(groups: Sequence[Sequence[float]], low: float, high: float) -> float:
+    """Return the spread later cycles may print their intervals with: two decimals, rounded up.
+
+    groups: rater scores of one cycle, one group per leader, relation and dimension. Rounded down,
+    it would take up to a hundredth off the coverage of every interval (tests/simulation).
+    """
+    return ceil(round(100 * pooled_spread(groups, low, high).phi, 6)) / 100
 
 
 def moderated_score_interval(

@@ -31,7 +31,7 @@ def release_responses(
     With several cycles the one before the last gives "since last time". How many were asked is
     not known here.
     """
-    reported, earlier = _last_two_cycles(responses)
+    reported, earlier = last_two_cycles(responses)
     reference = InstrumentRef(instrument.id, instrument.version, freeze(instrument)[1])
     before = {
         leader: _release(instrument, policy, leader, rows)
@@ -54,7 +54,8 @@ def release_responses(
     )
 
 
-def _last_two_cycles(responses: Iterable[Response]) -> tuple[str | None, str | None]:
+def last_two_cycles(responses: Iterable[Response]) -> tuple[str | None, str | None]:
+    """Return the last cycle and the one before, in natural order; None where there is none."""
     cycles = sorted({response.cycle for response in responses}, key=_natural)
     return cycles[-1] if cycles else None, cycles[-2] if len(cycles) > 1 else None
 
@@ -127,7 +128,7 @@ def raw_scores(instrument: Instrument, responses: Sequence[Response]) -> Raw:
     scores: one per rater, in the order of the file. sd: n - 1, None below two. interval: full
     moderated score interval, with the spread pooled per relation and dimension from 20 leaders.
     """
-    reported, _ = _last_two_cycles(responses)
+    reported, _ = last_two_cycles(responses)
     scores: dict[str, dict[str, dict[Relation, list[float]]]] = {}
     for leader, rows in _by_leader(responses, reported).items():
         by_dimension = scores[leader] = {dim.id: {} for dim in instrument.dimensions}

@@ -67,7 +67,8 @@ def make_policy(
     """Return the policy of that name.
 
     block_minimum: raised to 4 when lower. phi: rounded to two decimals, at least .01, because an
-    organisation without any spread so far is no proof that the next will have none. Source: anonymity.md 3.3, rules 1, 2 and 8.
+    organisation without any spread so far is no proof that the next will have none.
+    Source: anonymity.md 3.3, rules 1, 2 and 8.
     """
     minimum = max(BLOCK_MINIMUM, block_minimum)
     item_minimum = minimum if name is PolicyName.STRICT else max(5, minimum)

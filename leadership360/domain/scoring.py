@@ -3,6 +3,7 @@
 Knows nothing of blocks or of what may be shown.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -54,10 +55,17 @@ def score_sheet(instrument: Instrument, relation: Relation, answers: Answers) ->
             unobserved.add(item.id)
         else:
             ratings[item.id] = instrument.keyed(item, rating)
+    asked_of = Counter(item.dimension for item in asked)
+    answered_of = Counter(item.dimension for item in asked if item.id in ratings)
     scored = frozenset(
-        dimension.id
-        for dimension in instrument.dimensions
-        if _is_scored(instrument, dimension.id, relation, ratings)
+        dimension
+        for dimension, answered in answered_of.items()
+        if answered
+        >= answers_needed(
+            asked_of[dimension],
+            share=instrument.missing_share,
+            at_least=instrument.missing_items,
+        )
     )
     enough = answers_needed(len(asked), share=instrument.missing_share, at_least=1)
     return Sheet(
@@ -67,17 +75,6 @@ def score_sheet(instrument: Instrument, relation: Relation, answers: Answers) ->
         scored,
         counts=bool(scored) and len(ratings) >= enough,
     )
-
-
-def _is_scored(
-    instrument: Instrument, dimension: str, relation: Relation, ratings: Mapping[str, int]
-) -> bool:
-    asked = [item.id for item in instrument.items_of(dimension) if relation in item.audience]
-    answered = sum(item in ratings for item in asked)
-    needed = answers_needed(
-        len(asked), share=instrument.missing_share, at_least=instrument.missing_items
-    )
-    return answered > 0 and answered >= needed
 
 
 def dimension_answers(instrument: Instrument, sheet: Sheet, dimension: str) -> list[int]:

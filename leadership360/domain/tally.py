@@ -19,13 +19,14 @@ from leadership360.domain.comparison import (
 from leadership360.domain.disclosure import (
     ItemTotal,
     band,
+    clamped_range,
     make_blocks,
     may_show_change,
     mean_of_bands,
     printed_mean,
 )
 from leadership360.domain.instrument import Instrument, Item
-from leadership360.domain.interval import released_interval
+from leadership360.domain.interval import coarse_interval, released_interval
 from leadership360.domain.policy import Policy
 from leadership360.domain.relation import ANONYMOUS, NAMED, Relation
 from leadership360.domain.release import (
@@ -112,9 +113,10 @@ def tally(
         comments={
             prompt.id: released_comments(
                 [
-                    plain_comment(answers.comments[prompt.id])
+                    text
                     for relation, answers in opened
-                    if relation in ANONYMOUS and prompt.id in answers.comments
+                    if relation in ANONYMOUS
+                    and (text := plain_comment(answers.comments.get(prompt.id, "")))
                 ],
                 raters=sizes.total(),
                 block_minimum=policy.block_minimum,
@@ -240,7 +242,10 @@ class _Scorer:
         ]
         total = sum(sum(dimension_answers(self.instrument, sheet, dimension)) for sheet in counted)
         mean = printed_mean(total, totals, self.low, self.high)
-        return self._with_interval(mean, mean, mean, block.raters)
+        asked = [cell for cell in cells.values() if cell != Withheld(Reason.NOT_ASKED)]
+        printed = [cell if isinstance(cell, Band) else None for cell in asked]
+        possible = clamped_range(mean, printed, block.raters, self.low, self.high)
+        return self._with_interval(mean, *possible, block.raters)
 
     def _mean_of_bands(self, block: Block, cells: Mapping[str, Band | Withheld]) -> Mean | Withheld:
         bands = [cell for cell in cells.values() if isinstance(cell, Band)]
@@ -256,15 +261,14 @@ class _Scorer:
         return self._with_interval(mean, lowest, highest, block.raters)
 
     def _with_interval(self, mean: float, lowest: float, highest: float, raters: int) -> Mean:
-        """Return ``mean`` with the interval around everything it may stand for.
+        """Return ``mean`` with its interval.
 
-        lowest, highest: the smallest and largest mean the printed values allow; equal to ``mean``
-        where the mean itself comes from the answers.
+        lowest, highest: the smallest and largest mean it may stand for; equal to ``mean`` where
+        it comes from the answers as it is.
         """
-        phi = self.policy.phi
-        lower, _ = released_interval(lowest, raters, phi, self.low, self.high)
-        _, upper = released_interval(highest, raters, phi, self.low, self.high)
-        return Mean(mean, round(lower, 2), round(upper, 2))
+        limits = released_interval(mean, raters, self.policy.phi, self.low, self.high)
+        lower, upper = coarse_interval(mean, limits, lowest, highest)
+        return Mean(mean, round(max(lower, self.low), 2), round(min(upper, self.high), 2))
 
     def _change(
         self, dimension: str, blocks: Mapping[str, Mean | Withheld], before: Before | None

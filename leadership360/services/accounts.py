@@ -18,6 +18,8 @@ def ensure_leader_account(session: AnySession, person: Person) -> bool:
 
     An account with the same address is the same person: it becomes a leader's, too.
     """
+    # Two launches at the same moment must not both find that there is none.
+    session.refresh(person, with_for_update={"key_share": True})
     account = session.scalar(select(Account).where(Account.email == person.email))
     is_new = account is None
     if account is None:

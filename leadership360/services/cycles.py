@@ -19,6 +19,7 @@ from leadership360.services.accounts import ensure_leader_account
 from leadership360.store.assignments import count_asked, list_leaders, list_raters
 from leadership360.store.cycles import (
     find_cycle_named,
+    frozen_instrument,
     get_cycle,
     get_cycle_named,
     list_cycles,
@@ -121,13 +122,28 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
         state=cycle.state,
         leaders=leaders,
         raters=len(list_raters(session, cycle_id)),
-        minutes=_minutes(load_instrument(cycle.instrument_id), leaders),
+        minutes=_minutes(_instrument(session, cycle), leaders),
         policy_sha256=cycle.policy_sha256,
         closed_on=cycle.closed_on,
         destroy_on=cycle.destroy_on,
         destroyed_on=cycle.destroyed_on,
         released_on=cycle.released_on,
     )
+
+
+def _instrument(session: AnySession, cycle: Cycle) -> Instrument:
+    """Return the frozen instrument, or the file as it is now while the cycle is a draft."""
+    if cycle.state is CycleState.DRAFT:
+        return load_instrument(cycle.instrument_id)
+    return frozen_instrument(session, cycle)
+
+
+def show_draft(session: AnySession, cycle_id: UUID) -> CycleView:
+    """Return a cycle that may still be changed. Raises NotFound or WrongState."""
+    cycle = show_cycle(session, cycle_id)
+    if cycle.state is not CycleState.DRAFT:
+        raise WrongState(cycle=cycle.draft.name, state=cycle.state)
+    return cycle
 
 
 def _minutes(instrument: Instrument, leaders: Sequence[LeaderLine]) -> int:
@@ -138,7 +154,7 @@ def _minutes(instrument: Instrument, leaders: Sequence[LeaderLine]) -> int:
 
 
 def create_cycle(session: AnySession, draft: CycleDraft) -> UUID:
-    """Add a cycle in draft and return its id. Raises CycleNameTaken or InstrumentUnknown."""
+    """Add a cycle in draft and return its id. Raises CycleNameTaken or InstrumentInvalid."""
     load_instrument(draft.instrument_id)
     with atomic(session):
         if find_cycle_named(session, draft.name):
@@ -175,7 +191,7 @@ def edit_cycle(session: AnySession, cycle_id: UUID, draft: CycleDraft) -> None:
 def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now: datetime) -> None:
     """Freeze instrument and policy, make the key pair, and queue one mail per person.
 
-    Raises NotFound, WrongState, RosterEmpty or InstrumentUnknown; then nothing is changed.
+    Raises NotFound, WrongState, RosterEmpty or InstrumentInvalid; then nothing is changed.
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)

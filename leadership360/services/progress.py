@@ -10,10 +10,10 @@ from datetime import date
 from uuid import UUID
 
 from leadership360.db import AnySession
-from leadership360.domain.cycle import AssignmentState, MailState
+from leadership360.domain.cycle import AssignmentState, CycleState, MailState
 from leadership360.domain.relation import Relation
 from leadership360.store.assignments import list_named_assignments, list_states
-from leadership360.store.cycles import frozen_policy, list_collecting
+from leadership360.store.cycles import frozen_policy, get_cycle, list_collecting
 from leadership360.store.mail import count_mail
 from leadership360.store.progress import DailyCount, find_progress, put_progress
 from leadership360.store.transaction import atomic
@@ -23,7 +23,11 @@ def count_progress(session: AnySession, *, today: date) -> int:
     """Count every running cycle that was not counted today; return how many were."""
     counted = 0
     with atomic(session):
-        for cycle in list_collecting(session):
+        for collecting in list_collecting(session):
+            # Two workers count a day once, and none counts a cycle that closes meanwhile.
+            cycle = get_cycle(session, collecting.id, lock=True)
+            if cycle.state is not CycleState.COLLECTING:
+                continue
             last = find_progress(session, cycle.id)
             if last is not None and last.as_of >= today:
                 continue

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import aliased, undefer
 
 from leadership360.db import AnySession
@@ -27,19 +27,28 @@ class Request:
     copy: bytes
 
 
+_REQUESTS = select(
+    Assignment.id,
+    Assignment.leader_id,
+    Person.name,
+    Assignment.relation,
+    Assignment.state,
+    Assignment.copy,
+).join(Person, Person.id == Assignment.leader_id)
+
+# Asked with every page of a form; putting a query together takes longer than asking it.
+_ONE_REQUEST = _REQUESTS.where(
+    Assignment.id == bindparam("one"),
+    Assignment.cycle_id == bindparam("cycle"),
+    Assignment.rater_id == bindparam("rater"),
+)
+_HELD_REQUEST = _ONE_REQUEST.with_for_update(of=Assignment)
+
+
 def list_requests(session: AnySession, cycle_id: UUID, rater_id: UUID) -> Sequence[Request]:
     """Return what one rater is asked in a cycle: self first, then by leader's name."""
     rows = session.execute(
-        select(
-            Assignment.id,
-            Assignment.leader_id,
-            Person.name,
-            Assignment.relation,
-            Assignment.state,
-            Assignment.copy,
-        )
-        .join(Person, Person.id == Assignment.leader_id)
-        .where(Assignment.cycle_id == cycle_id, Assignment.rater_id == rater_id)
+        _REQUESTS.where(Assignment.cycle_id == cycle_id, Assignment.rater_id == rater_id)
     )
     requests = [Request(*row) for row in rows]
     return sorted(
@@ -51,25 +60,9 @@ def get_request(
     session: AnySession, assignment_id: UUID, cycle_id: UUID, rater_id: UUID, *, lock: bool = False
 ) -> Request:
     """Return one request of this rater. Raises NotFound for anybody else's."""
-    query = (
-        select(
-            Assignment.id,
-            Assignment.leader_id,
-            Person.name,
-            Assignment.relation,
-            Assignment.state,
-            Assignment.copy,
-        )
-        .join(Person, Person.id == Assignment.leader_id)
-        .where(
-            Assignment.id == assignment_id,
-            Assignment.cycle_id == cycle_id,
-            Assignment.rater_id == rater_id,
-        )
-    )
-    if lock:
-        query = query.with_for_update(of=Assignment)
-    row = session.execute(query).one_or_none()
+    query = _HELD_REQUEST if lock else _ONE_REQUEST
+    asked = {"one": assignment_id, "cycle": cycle_id, "rater": rater_id}
+    row = session.execute(query, asked).one_or_none()
     if row is None:
         raise NotFound
     return Request(*row)

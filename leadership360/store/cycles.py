@@ -32,7 +32,10 @@ def get_cycle(
     hold: nobody can change it before we commit; others may hold it as well.
     """
     locking = {"read": hold} if lock or hold else None
-    cycle = session.get(Cycle, cycle_id, with_for_update=locking)
+    # A lock on what was read before, and may have changed since, would be worth nothing.
+    cycle = session.get(
+        Cycle, cycle_id, with_for_update=locking, populate_existing=locking is not None
+    )
     if cycle is None:
         raise NotFound
     return cycle

@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
         is_text = any(name.endswith(ending) for ending in _TEXT)
         if is_text and "gzip" in request.headers.get("Accept-Encoding", ""):
             response.direct_passthrough = False
+            response.close()  # the file itself is not sent
             response.set_data(_compressed(name, _digest(name)))
             response.headers["Content-Encoding"] = "gzip"
             response.headers["Vary"] = "Accept-Encoding"

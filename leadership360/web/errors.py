@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from leadership360.domain import errors
 from leadership360.domain.errors import DomainError
@@ -57,6 +57,9 @@ _PAGES = {
     ),
 }
 
+#: A rater who meets one of these comes on with a link; with any other, the way back is open.
+_NEEDS_LINK = {400, 403, 404}
+
 
 def sentence(error: DomainError) -> str:
     """Return what to tell the person, in the person's language."""
@@ -70,10 +73,14 @@ def status_of(error: DomainError) -> int:
 
 def _page(status: int, title: Any, text: Any) -> ResponseReturnValue:
     is_rater = request.path == "/r" or request.path.startswith("/r/")
-    return (
-        render_template("error.html", title=title, text=text, is_rater=is_rater),
-        status,
+    page = render_template(
+        "error.html",
+        title=title,
+        text=text,
+        is_rater=is_rater,
+        needs_link=status in _NEEDS_LINK,
     )
+    return page, status
 
 
 def register(app: Flask) -> None:
@@ -92,6 +99,12 @@ def register(app: Flask) -> None:
             _l("This page was open for too long"),
             _l("For your safety we did not accept it. Please go back, reload, and try again."),
         )
+
+    @app.errorhandler(SecurityError)
+    def foreign_host(_error: SecurityError) -> ResponseReturnValue:
+        # Not a page: under a foreign name no address can be built, not even that of a style sheet.
+        text = _("Nothing is served under this name.")
+        return app.response_class(text + "\n", 400, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from flask import Flask
-from flask_babel import format_date, get_locale, ngettext
+from flask import Flask, g
+from flask_babel import format_date, get_locale, get_translations, ngettext
 from flask_babel import lazy_gettext as _l
 
 from leadership360.domain.cycle import CycleState, MailState
@@ -80,7 +80,8 @@ def described(field: Any, autocomplete: str = "", has_hint: bool = False) -> dic
 
 
 def register(app: Flask) -> None:
-    """Offer formats as filters and words by key."""
+    """Offer formats as filters, words by key, and sentences in the page's language."""
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(described=described, get_locale=get_locale)
     app.jinja_env.filters.update(
         day=day,
@@ -91,6 +92,21 @@ def register(app: Flask) -> None:
         mail_state=_words(MAIL_STATES),
         request_state=_words(REQUEST_STATES),
     )
+
+
+def _gettext(sentence: str) -> str:
+    return str(_catalog().ugettext(sentence))
+
+
+def _ngettext(singular: str, plural: str, number: int) -> str:
+    return str(_catalog().ungettext(singular, plural, number))
+
+
+def _catalog() -> Any:
+    """Return the catalog of this request; Flask-Babel would look for it with each sentence."""
+    if "catalog" not in g:
+        g.catalog = get_translations()
+    return g.catalog
 
 
 def _words(words: dict[Any, Any]) -> Any:

@@ -37,8 +37,7 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(HEADERS)
         if settings.is_https:
             response.headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR}"
         if request.endpoint != "static":

@@ -10,10 +10,13 @@ from flask_security.recoverable import generate_reset_password_token
 
 from leadership360.config import Settings
 from leadership360.db import db
+from leadership360.domain.errors import N_
 from leadership360.models.account import Account
 from leadership360.services.mail import request_password_mail
 from leadership360.web.limits import limiter
 from leadership360.web.security import cookie_name
+
+_ON_ITS_WAY = N_("If we know this address, a mail with a link is on its way to it.")
 
 
 def sign_in_config(settings: Settings) -> dict[str, Any]:
@@ -32,6 +35,8 @@ def sign_in_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_RESET_PASSWORD_TEMPLATE": "auth/password.html",
         "SECURITY_RECOVERABLE": True,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        # The library's own sentence repeats what was typed, also where nothing was.
+        "SECURITY_MSG_PASSWORD_RESET_REQUEST": (_ON_ITS_WAY, "info"),
         "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
         "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=14),
         "SECURITY_PASSWORD_LENGTH_MIN": 10,
@@ -66,7 +71,7 @@ class OutboxMailUtil(MailUtil):
 
     def send_mail(self, template: str, *_: Any, **context: Any) -> None:
         """Queue the mail of this template. Raises ValueError for one we do not send."""
-        if template != "reset_instructions":
+        if template != "security/email/reset_instructions":
             raise ValueError(f"no mail for {template}")
         clock = current_app.extensions["clock"]
         request_password_mail(db.session, context["user"].id, now=clock.now())

@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 
 from leadership360.db import db
 from leadership360.domain.cycle import CycleState
-from leadership360.domain.errors import DomainError
+from leadership360.domain.errors import CycleNameTaken
 from leadership360.domain.role import Role
 from leadership360.services import closing, cycles, progress
+from leadership360.services.cycles import CycleView
 from leadership360.web.access import allow
 from leadership360.web.admin.forms import CycleForm
 from leadership360.web.errors import sentence, status_of
@@ -37,24 +38,32 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             cycle_id = cycles.create_cycle(db.session, form.draft())
-        except DomainError as problem:
-            form.name.errors = [sentence(problem)]
-            return render_template("admin/cycle_form.html", form=form, cycle=None), status_of(
-                problem
-            )
+        except CycleNameTaken as problem:
+            return _name_taken(form, problem, None)
         return redirect(url_for("roster.upload", cycle_id=cycle_id), 303)
     status = 422 if form.is_refused else 200
     return render_template("admin/cycle_form.html", form=form, cycle=None), status
+
+
+def _name_taken(
+    form: CycleForm, problem: CycleNameTaken, cycle: CycleView | None
+) -> ResponseReturnValue:
+    form.name.errors = [sentence(problem)]
+    page = render_template("admin/cycle_form.html", form=form, cycle=cycle)
+    return page, status_of(problem)
 
 
 @bp.route("/<uuid:cycle_id>/edit", methods=["GET", "POST"])
 @allow(Role.ADMIN)
 def edit(cycle_id: UUID) -> ResponseReturnValue:
     """Change a draft."""
-    cycle = cycles.show_cycle(db.session, cycle_id)
+    cycle = cycles.show_draft(db.session, cycle_id)
     form = CycleForm(today=current_app.extensions["clock"].today(), **asdict(cycle.draft))
     if form.validate_on_submit():
-        cycles.edit_cycle(db.session, cycle_id, form.draft())
+        try:
+            cycles.edit_cycle(db.session, cycle_id, form.draft())
+        except CycleNameTaken as problem:
+            return _name_taken(form, problem, cycle)
         return redirect(url_for(".show", cycle_id=cycle_id), 303)
     status = 422 if form.is_refused else 200
     return render_template("admin/cycle_form.html", form=form, cycle=cycle), status

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, IntegerField, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from leadership360.domain.policy import PolicyName
 from leadership360.services.cycles import CycleDraft
@@ -23,7 +23,7 @@ class CycleForm(BaseForm):
 
     name = StringField(
         _l("Name"),
-        [_NEEDED, Length(max=120)],
+        [DataRequired(_l("Please fill this in.")), Length(max=120)],
         description=_l("Raters and leaders see it, for example “Spring 2027”."),
     )
     instrument_id = SelectField(_l("Questions"))

@@ -30,7 +30,7 @@ _EXAMPLE = (
 @allow(Role.ADMIN)
 def upload(cycle_id: UUID) -> ResponseReturnValue:
     """Take a file."""
-    cycle = cycles.show_cycle(db.session, cycle_id)
+    cycle = cycles.show_draft(db.session, cycle_id)
     form = RosterForm()
     if not form.validate_on_submit():
         status = 422 if form.is_refused else 200
@@ -49,10 +49,10 @@ def upload(cycle_id: UUID) -> ResponseReturnValue:
 @allow(Role.ADMIN)
 def preview(cycle_id: UUID) -> ResponseReturnValue:
     """Show what the file says and every fault in it."""
+    cycle = cycles.show_draft(db.session, cycle_id)
     page = roster.show_roster_preview(db.session, cycle_id)
     if page is None:
         return redirect(url_for(".upload", cycle_id=cycle_id), 303)
-    cycle = cycles.show_cycle(db.session, cycle_id)
     return render_template(
         "admin/roster_preview.html",
         cycle=cycle,

@@ -1,5 +1,7 @@
 """The rater's forms; the form of a page is made from the instrument."""
 
+from functools import lru_cache
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
@@ -59,38 +61,47 @@ class PageForm(BaseForm):
 
 def page_form(instrument: Instrument, page: FormPage, draft: Answers, language: str) -> PageForm:
     """Return the form of one page, filled from the request or else from the draft."""
+    form_class = _page_class(
+        tuple(item.id for item in page.items),
+        tuple((prompt.id, prompt.max_chars) for prompt in page.prompts),
+        _options(instrument, language),
+    )
+    filled = {ITEM + item.id: _chosen(draft.ratings.get(item.id, ...)) for item in page.items}
+    filled |= {PROMPT + prompt.id: draft.comments.get(prompt.id) for prompt in page.prompts}
+    return form_class(data=filled)
+
+
+@lru_cache(maxsize=256)
+def _page_class(
+    items: tuple[str, ...],
+    prompts: tuple[tuple[str, int], ...],
+    options: tuple[tuple[str, str], ...],
+) -> type[PageForm]:
+    """Return the class of a page's form; making one takes longer than filling it.
+
+    items: ids. prompts: (id, longest comment). options: (value, label) for every item.
+    """
+    choices = [SelectChoice(value, label) for value, label in options]
     fields: dict[str, Field] = {
-        ITEM + item.id: RadioField(
-            item.id,
-            choices=_choices(instrument, language),
-            validators=[Optional()],
-            default=_chosen(draft.ratings.get(item.id, ...)),
-        )
-        for item in page.items
+        ITEM + item: RadioField(item, choices=choices, validators=[Optional()]) for item in items
     }
+    too_long = _l("Please keep it under %(max)d letters.")
     fields |= {
-        PROMPT + prompt.id: TextAreaField(
-            prompt.id,
-            validators=[
-                Optional(),
-                Length(max=prompt.max_chars, message=_l("Please keep it under %(max)d letters.")),
-            ],
-            default=draft.comments.get(prompt.id),
+        PROMPT + prompt: TextAreaField(
+            prompt, validators=[Optional(), Length(max=longest, message=too_long)]
         )
-        for prompt in page.prompts
+        for prompt, longest in prompts
     }
-    form: PageForm = type("PageForm", (PageForm,), fields)()
-    return form
+    return type("PageForm", (PageForm,), fields)
 
 
-def _choices(instrument: Instrument, language: str) -> list[SelectChoice]:
+def _options(instrument: Instrument, language: str) -> tuple[tuple[str, str], ...]:
     scale = instrument.scale
     labels = enumerate(instrument.scale_labels(language), start=scale.min)
-    choices = [SelectChoice(str(value), label) for value, label in labels]
+    options = [(str(value), label) for value, label in labels]
     if scale.not_observed is not None:
-        label = instrument.localised(scale.not_observed, language)
-        choices.append(SelectChoice(NOT_OBSERVED, label))
-    return choices
+        options.append((NOT_OBSERVED, instrument.localised(scale.not_observed, language)))
+    return tuple(options)
 
 
 def _chosen(rating: object) -> str | None:

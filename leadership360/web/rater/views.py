@@ -203,7 +203,7 @@ def save(assignment: UUID, number: int) -> ResponseReturnValue:
     try:
         session = _session_or_code()
     except LinkUnknown as problem:
-        return _ask_again(sentence(problem))
+        return _ask_again(sentence(problem) if "code" in request.form else _away())
     refused: list[tuple[FormPage, Any]] = []
 
     def given(page: FormPage) -> Answers:
@@ -260,7 +260,11 @@ def _next(assignment: UUID, number: int) -> str:
 @bp.errorhandler(CSRFError)
 def session_ended(_error: CSRFError) -> ResponseReturnValue:
     """Keep what was typed on a page whose session ended; elsewhere say what to do."""
-    return _ask_again(_("You were away for a while, so we closed this session for your safety."))
+    return _ask_again(_away())
+
+
+def _away() -> str:
+    return str(_("You were away for a while, so we closed this session for your safety."))
 
 
 def _ask_again(why: str) -> ResponseReturnValue:
