@@ -1,5 +1,6 @@
 """The web server and the worker as processes that are watched and replaced when they die."""
 
+import gc
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -70,21 +71,30 @@ class WebServer(BaseApplication):
             "logger_class": NamelessLogger,
             "loglevel": "warning",
             "preload_app": True,
+            "control_socket_disable": True,
             "max_requests": 0,
             "post_fork": self._leave_connections,
             "post_worker_init": self._say_ready,
+            "worker_exit": self._end_pdf,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
         """Return the application."""
+        # Called once, before the processes are forked: they share what the collector leaves alone.
+        gc.collect()
+        gc.freeze()
         return self._app
 
     def _leave_connections(self, _server: object, _worker: object) -> None:
         # A connection belongs to the process that opened it.
         with self._app.app_context():
             db.engine.dispose(close=False)
+
+    def _end_pdf(self, _server: object, _worker: object) -> None:
+        # A process waits for its children at its end, and this one would wait for ever.
+        self._app.extensions["pdf"].close()
 
     def _say_ready(self, _worker: object) -> None:
         if self._ready is not None:

@@ -1,0 +1,43 @@
+import pytest
+
+from leadership360.domain.policy import Policy, PolicyName, make_policy
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "block", "item"),
+    [
+        (PolicyName.STANDARD, 1, 4, 5),
+        (PolicyName.STANDARD, 4, 4, 5),
+        (PolicyName.STANDARD, 6, 6, 6),
+        (PolicyName.STRICT, 1, 4, 4),
+        (PolicyName.STRICT, 5, 5, 5),
+    ],
+)
+def test_minimums_can_be_raised_but_never_lowered(
+    name: PolicyName, asked: int, block: int, item: int
+) -> None:
+    policy = make_policy(name, block_minimum=asked)
+    assert (policy.block_minimum, policy.item_minimum) == (block, item)
+
+
+def test_the_spread_has_two_decimals_and_is_never_zero() -> None:
+    assert make_policy(PolicyName.STANDARD).phi == 0.15
+    assert make_policy(PolicyName.STANDARD, phi=0.1278).phi == 0.13
+    assert make_policy(PolicyName.STANDARD, phi=0.0).phi == 0.01
+
+
+def test_a_policy_survives_being_frozen() -> None:
+    policy = make_policy(PolicyName.STRICT, block_minimum=5, phi=0.2, grace_days=0)
+    assert Policy.from_json(policy.to_json()) == policy
+    assert Policy.from_json(policy.to_json()).is_strict
+
+
+def test_another_rule_gives_another_hash() -> None:
+    policies = [
+        make_policy(PolicyName.STANDARD),
+        make_policy(PolicyName.STRICT),
+        make_policy(PolicyName.STANDARD, block_minimum=5),
+        make_policy(PolicyName.STANDARD, phi=0.2),
+        make_policy(PolicyName.STANDARD, grace_days=1),
+    ]
+    assert len({policy.sha256 for policy in policies}) == len(policies)

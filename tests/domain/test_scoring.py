@@ -1,0 +1,105 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadership360.domain.answers import Answers
+from leadership360.domain.scoring import answers_needed, dimension_answers, score_sheet
+from tests.domain.cases import MANAGER, PEER, REPORT, an_instrument, opened
+
+
+@pytest.mark.parametrize(
+    ("asked", "needed"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (6, 4), (10, 6), (20, 12)]
+)
+def test_sixty_percent_and_at_least_two_items_are_needed(asked: int, needed: int) -> None:
+    assert answers_needed(asked, share=0.6, at_least=2) == needed
+
+
+def test_another_share_and_minimum_are_followed_to_the_item() -> None:
+    assert answers_needed(5, share=0.1, at_least=2) == 2
+    assert answers_needed(20, share=0.55, at_least=2) == 11  # not 12 for a binary fraction
+    assert answers_needed(4, share=1.0, at_least=2) == 4
+
+
+@pytest.mark.parametrize(
+    ("size", "answered", "is_scored"),
+    [
+        (1, 1, True),
+        (3, 1, False),
+        (3, 2, True),
+        (4, 2, False),
+        (4, 3, True),
+        (5, 2, False),
+        (5, 3, True),
+        (2, 1, False),
+        (2, 2, True),
+    ],
+)
+def test_a_dimension_is_scored_from_enough_answers(
+    size: int, answered: int, is_scored: bool
+) -> None:
+    instrument = an_instrument((size,))
+    box = opened(PEER, *[4] * answered)
+    assert (score_sheet(instrument, PEER, box.answers).scored == {"a"}) is is_scored
+
+
+def test_could_not_observe_is_neither_an_answer_nor_a_middle_one() -> None:
+    instrument = an_instrument((4,))
+    box = opened(PEER, 5, 5, 5, None)
+    sheet = score_sheet(instrument, PEER, box.answers)
+    assert dimension_answers(instrument, sheet, "a") == [5, 5, 5]
+    assert sheet.unobserved == {"a4"}
+    assert score_sheet(instrument, PEER, opened(PEER, 5, 5, None, None).answers).scored == set()
+
+
+def test_skipped_items_are_not_counted_as_unobserved() -> None:
+    sheet = score_sheet(an_instrument((4,)), PEER, opened(PEER, 5, 5, 5).answers)
+    assert sheet.unobserved == set()
+
+
+@pytest.mark.parametrize(("high", "keyed"), [(5, [5, 2]), (7, [5, 4])])
+def test_reversed_items_are_turned_round(high: int, keyed: list[int]) -> None:
+    instrument = an_instrument((2,), high=high, reverse=["a2"])
+    sheet = score_sheet(instrument, PEER, opened(PEER, 5, 4).answers)
+    assert dimension_answers(instrument, sheet, "a") == keyed
+
+
+@given(st.lists(st.integers(1, 7), min_size=3, max_size=3))
+def test_keying_twice_gives_the_rating_back(ratings: list[int]) -> None:
+    instrument = an_instrument((3,), high=7, reverse=["a1", "a2", "a3"])
+    for item, rating in zip(instrument.items, ratings, strict=True):
+        assert instrument.keyed(item, instrument.keyed(item, rating)) == rating
+
+
+def test_only_what_a_relation_is_asked_is_needed_from_it() -> None:
+    instrument = an_instrument((4,), audience={"a3": [REPORT], "a4": [REPORT]})
+    box = opened(PEER, 4, 4)
+    assert score_sheet(instrument, PEER, box.answers).scored == {"a"}
+    assert score_sheet(instrument, REPORT, box.answers).scored == set()
+
+
+def test_an_answer_to_a_question_that_was_not_asked_does_not_count() -> None:
+    instrument = an_instrument((4,), audience={"a4": [REPORT]})
+    assert "a4" not in score_sheet(instrument, PEER, opened(PEER, 4, 4, 4, 1).answers).ratings
+
+
+def test_a_relation_that_is_asked_nothing_of_a_dimension_is_not_counted_in_it() -> None:
+    instrument = an_instrument((1, 2), audience={"a1": [REPORT]})
+    box = opened(PEER, 4, 4, of="b")
+    sheet = score_sheet(instrument, PEER, box.answers)
+    assert sheet.scored == {"b"}
+    assert sheet.counts
+
+
+def test_a_rater_counts_with_three_fifths_of_all_items_and_one_dimension() -> None:
+    instrument = an_instrument((3, 2))
+    three = {"a1": 4, "a2": 4, "a3": 4}
+    assert score_sheet(instrument, MANAGER, Answers(three)).counts
+    two = {"a1": 4, "a2": 4}
+    assert not score_sheet(instrument, MANAGER, Answers(two)).counts
+    scattered = {"a1": 4, "b1": 4}
+    assert not score_sheet(an_instrument((3, 2)), MANAGER, Answers(scattered)).counts
+
+
+def test_no_answers_at_all_count_for_nothing() -> None:
+    sheet = score_sheet(an_instrument((3, 2)), PEER, Answers())
+    assert (sheet.counts, sheet.scored, sheet.ratings) == (False, frozenset(), {})
