@@ -84,12 +84,6 @@ class RosterFaulty(DomainError):
     message = N_("The file still has faults. Please mend them and upload it again.")
 
 
-class InstrumentUnknown(DomainError):
-    """An instrument that is not among the shipped ones, or is not valid."""
-
-    message = N_("The instrument “%(instrument)s” cannot be used.")
-
-
 class CycleNameTaken(DomainError):
     """Two cycles of one name."""
 

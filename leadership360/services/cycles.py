@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from leadership360.db import AnySession
@@ -191,7 +191,8 @@ def edit_cycle(session: AnySession, cycle_id: UUID, draft: CycleDraft) -> None:
 def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now: datetime) -> None:
     """Freeze instrument and policy, make the key pair, and queue one mail per person.
 
-    Raises NotFound, WrongState, RosterEmpty or InstrumentInvalid; then nothing is changed.
+    Invitations leave on the opening day. Raises NotFound, WrongState, RosterEmpty or
+    InstrumentInvalid; then nothing is changed.
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
@@ -205,8 +206,11 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
         cycle.policy_text, cycle.policy_sha256 = policy.to_json(), policy.sha256
         private_key, cycle.box_public_key = make_cycle_key()
         cycle.state = CycleState.COLLECTING
+        opens_at = max(now, datetime.combine(cycle.opens_on, time(), UTC))
         for rater_id in raters:
-            add_mail(session, MailTemplate.INVITATION, due_at=now, cycle=cycle_id, person=rater_id)
+            add_mail(
+                session, MailTemplate.INVITATION, due_at=opens_at, cycle=cycle_id, person=rater_id
+            )
         for leader in list_leaders(session, cycle_id):
             if ensure_leader_account(session, leader):
                 add_mail(

@@ -293,10 +293,12 @@ def show_receipt(
 def decline(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
     """Take this request back to nothing: box and copy become random again.
 
-    Raises NotFound or CycleClosed.
+    Raises NotFound, also for the own self-assessment, or CycleClosed.
     """
     with atomic(session):
         _, request = _open_request(session, rater, assignment_id, lock=True)
+        if request.relation is Relation.SELF:
+            raise NotFound
         write_assignment(
             session,
             request.id,

@@ -28,7 +28,6 @@ STATUS: dict[type[DomainError], int] = {
     errors.NothingToSend: 422,
     errors.RosterEmpty: 422,
     errors.RosterFaulty: 422,
-    errors.InstrumentUnknown: 422,
     errors.CycleNameTaken: 409,
     errors.AccountExists: 409,
     errors.KeyLost: 503,

@@ -97,7 +97,10 @@ STEPS = {
             _l("Launch"),
             (
                 _l("Questions, people and the rules of disclosure are frozen."),
-                _l("Everybody gets one mail with a personal link, whatever number of leaders."),
+                _l(
+                    "On the opening day everybody gets one mail with a personal link, "
+                    "however many leaders they are asked about."
+                ),
                 _l("Leaders can fill in their self-assessment."),
             ),
         ),
@@ -147,7 +150,7 @@ def _take(cycle_id: UUID, step: str) -> None:
     clock, keystore = current_app.extensions["clock"], current_app.extensions["keystore"]
     if step == "launch":
         cycles.launch_cycle(db.session, cycle_id, keystore=keystore, now=clock.now())
-        flash(_("Launched. The mails are on their way."))
+        flash(_("Launched. The mails leave on the opening day."))
     elif step == "close":
         closing.close_cycle(db.session, cycle_id, keystore=keystore, today=clock.today())
         flash(_("Closed. The results are written."))
