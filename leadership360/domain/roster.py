@@ -201,7 +201,7 @@ def _address(cell: str) -> str:
 
 
 def _known_words() -> str:
-    return "; ".join(f"{words[0]} ({', '.join(words[1:])})" for words in WORDS.values())
+    return ", ".join(words[0] for words in WORDS.values())
 
 
 def _wrong_selves(drafts: Iterable[_Draft]) -> Iterator[Fault]:

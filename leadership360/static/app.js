@@ -83,6 +83,7 @@ if (form) {
     }
     for (const one of answers) {
       if (!touched.has(one.name)) event.formData.delete(one.name);
+      else if (one.type === "textarea") event.formData.append("had", one.name);
     }
   });
   form.addEventListener("submit", (event) => {

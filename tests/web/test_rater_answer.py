@@ -105,6 +105,18 @@ def test_an_emptied_comment_is_taken_back(
     assert draft.comments == {"start": "Asking"}
 
 
+def test_an_empty_box_that_never_showed_a_text_does_not_wipe_what_another_tab_wrote(
+    session: Session, paula: Browser, about_lena: str
+) -> None:
+    left, right = form_of(paula, about_lena, 6), form_of(paula, about_lena, 6)
+    left.fill(prompt_stop="Shouting").submit()
+
+    right.fill(prompt_start="Asking").submit()
+
+    draft = draft_of(session, paula, UUID(about_lena[3:]))
+    assert draft.comments == {"start": "Asking", "stop": "Shouting"}
+
+
 def test_what_looks_like_html_in_a_comment_stays_text(paula: Browser, about_lena: str) -> None:
     words = "</textarea><script>alert(1)</script>&amp;{{ 7*7 }}<b>"
     form = form_of(paula, about_lena, 6).fill(prompt_stop=words)

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
@@ -13,6 +14,9 @@ from leadership360.web.forms import BaseForm
 
 #: Before every id, so that an item called "data" or "errors" cannot hide a form's own attribute.
 ITEM, PROMPT = "item_", "prompt_"
+
+#: Names the comments that the page showed, or that were touched in it.
+HAD = "had"
 
 
 class CodeForm(BaseForm):
@@ -48,13 +52,17 @@ class PageForm(BaseForm):
     """Base of the generated forms: reads answers back from fields."""
 
     def answers(self) -> Answers:
-        """Return what the page gives; a comment that was emptied is an empty text."""
+        """Return what the page gives; a comment that was emptied is an empty text.
+
+        An empty box that never showed a text says nothing: another tab may have filled it.
+        """
+        shown = set(request.form.getlist(HAD))
         ratings: dict[str, Rating] = {}
         comments: dict[str, str] = {}
         for name, value in self.data.items():
             if name.startswith(ITEM) and value:
                 ratings[name.removeprefix(ITEM)] = None if value == NOT_OBSERVED else int(value)
-            elif name.startswith(PROMPT):
+            elif name.startswith(PROMPT) and (value or name in shown):
                 comments[name.removeprefix(PROMPT)] = value or ""
         return Answers(ratings, comments)
 
