@@ -26,6 +26,7 @@ def translations(language: str) -> Translations | NullTranslations:
     return Translations.load(TRANSLATIONS, [str(locale_of(language))])
 
 
+@cache
 def available_languages() -> tuple[str, ...]:
     """Return the languages with a catalog, the source language first."""
     catalogs = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))

@@ -10,7 +10,7 @@ must contain Hn - (H - L); an insider who herself gave L sees that sum when all 
 it must contain Hn - (H - L) - 1 as well. The bottom band is its mirror. Source: anonymity.md 3.3.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from leadership360.domain.policy import Policy
@@ -192,6 +192,20 @@ def mean_of_bands(bands: Sequence[Band], low: int, high: int) -> float:
     """Return a dimension's value under the strict policy: mean of band middles, one decimal."""
     hundredths = [round(100 * band_middle(printed, low, high)) for printed in bands]
     return tenths(sum(hundredths), 100 * len(hundredths))
+
+
+def movement(
+    block: Block,
+    then: Mapping[Relation, Set[Hashable]],
+    now: Mapping[Relation, Set[Hashable]],
+) -> tuple[int, int]:
+    """Return how many raters joined and left a block.
+
+    then, now: who answered, per relation.
+    """
+    earlier = {rater for relation in block.relations for rater in then.get(relation, ())}
+    later = {rater for relation in block.relations for rater in now.get(relation, ())}
+    return len(later - earlier), len(earlier - later)
 
 
 def may_show_change(

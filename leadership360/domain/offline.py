@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from leadership360.domain.comments import offline_seed
+from leadership360.domain.disclosure import movement
 from leadership360.domain.instrument import Instrument, freeze
 from leadership360.domain.moderated_interval import (
     Spread,
@@ -14,7 +15,7 @@ from leadership360.domain.moderated_interval import (
 )
 from leadership360.domain.policy import Policy
 from leadership360.domain.relation import Relation
-from leadership360.domain.release import Block, InstrumentRef, LeaderRelease, Release
+from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.responses import Response
 from leadership360.domain.scoring import dimension_answers, score_sheet
 from leadership360.domain.tally import Before, Opened, Subject, tally
@@ -111,15 +112,7 @@ def _before(
         return None
     if then is None or now is None:
         return Before(release)
-    return Before(release, {block.id: _movement(block, then, now) for block in release.blocks})
-
-
-def _movement(
-    block: Block, then: Mapping[Relation, set[str]], now: Mapping[Relation, set[str]]
-) -> tuple[int, int]:
-    earlier = {rater for relation in block.relations for rater in then.get(relation, ())}
-    later = {rater for relation in block.relations for rater in now.get(relation, ())}
-    return len(later - earlier), len(earlier - later)
+    return Before(release, {block.id: movement(block, then, now) for block in release.blocks})
 
 
 def raw_scores(instrument: Instrument, responses: Sequence[Response]) -> Raw:

@@ -17,6 +17,7 @@ from sqlalchemy import delete
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, require_step
+from leadership360.domain.disclosure import movement
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.tally import Before, Opened, Subject, tally
@@ -123,18 +124,7 @@ def _before(session: AnySession, cycle: Cycle, leader_id: UUID) -> Before | None
     then = submitted_raters(session, earlier.cycle_id, leader_id)
     now = submitted_raters(session, cycle.id, leader_id)
     release = Release.from_json(json.loads(earlier.document)).leaders[0]
-    movement = {block.id: _movement(block.relations, then, now) for block in release.blocks}
-    return Before(release, movement)
-
-
-def _movement(
-    relations: tuple[Relation, ...],
-    then: Mapping[Relation, set[UUID]],
-    now: Mapping[Relation, set[UUID]],
-) -> tuple[int, int]:
-    earlier = {rater for relation in relations for rater in then.get(relation, ())}
-    later = {rater for relation in relations for rater in now.get(relation, ())}
-    return len(later - earlier), len(earlier - later)
+    return Before(release, {block.id: movement(block, then, now) for block in release.blocks})
 
 
 def _write(

@@ -35,6 +35,7 @@ from leadership360.sealing import (
 from leadership360.store.assignments import (
     Request,
     get_request,
+    hold_request,
     list_requests,
     write_assignment,
 )
@@ -208,8 +209,11 @@ def open_form(
 def _open_request(
     session: AnySession, rater: RaterPass, assignment_id: UUID, *, lock: bool = False
 ) -> tuple[Cycle, Request]:
-    cycle = get_cycle(session, rater.cycle_id, hold=lock)
-    request = get_request(session, assignment_id, rater.cycle_id, rater.rater_id, lock=lock)
+    if lock:
+        cycle = get_cycle(session, rater.cycle_id, hold=True)
+        request = hold_request(session, assignment_id, rater.cycle_id, rater.rater_id)
+    else:
+        request, cycle = get_request(session, assignment_id, rater.cycle_id, rater.rater_id)
     if cycle.state is not CycleState.COLLECTING:
         raise CycleClosed
     return cycle, request

@@ -12,6 +12,7 @@ from leadership360.domain.cycle import AssignmentState
 from leadership360.domain.errors import NotFound
 from leadership360.domain.relation import Relation
 from leadership360.models.assignment import Assignment
+from leadership360.models.cycle import Cycle
 from leadership360.models.person import Person
 
 
@@ -43,6 +44,7 @@ _ONE_REQUEST = _REQUESTS.where(
     Assignment.rater_id == bindparam("rater"),
 )
 _HELD_REQUEST = _ONE_REQUEST.with_for_update(of=Assignment)
+_REQUEST_AND_CYCLE = _ONE_REQUEST.join(Cycle, Cycle.id == Assignment.cycle_id).add_columns(Cycle)
 
 
 def list_requests(session: AnySession, cycle_id: UUID, rater_id: UUID) -> Sequence[Request]:
@@ -57,12 +59,26 @@ def list_requests(session: AnySession, cycle_id: UUID, rater_id: UUID) -> Sequen
 
 
 def get_request(
-    session: AnySession, assignment_id: UUID, cycle_id: UUID, rater_id: UUID, *, lock: bool = False
-) -> Request:
-    """Return one request of this rater. Raises NotFound for anybody else's."""
-    query = _HELD_REQUEST if lock else _ONE_REQUEST
+    session: AnySession, assignment_id: UUID, cycle_id: UUID, rater_id: UUID
+) -> tuple[Request, Cycle]:
+    """Return one request of this rater, and its cycle. Raises NotFound for anybody else's."""
     asked = {"one": assignment_id, "cycle": cycle_id, "rater": rater_id}
-    row = session.execute(query, asked).one_or_none()
+    row = session.execute(_REQUEST_AND_CYCLE, asked).one_or_none()
+    if row is None:
+        raise NotFound
+    *request, cycle = row
+    return Request(*request), cycle
+
+
+def hold_request(
+    session: AnySession, assignment_id: UUID, cycle_id: UUID, rater_id: UUID
+) -> Request:
+    """Return one request of this rater, which nobody else can change before we commit.
+
+    Raises NotFound for anybody else's.
+    """
+    asked = {"one": assignment_id, "cycle": cycle_id, "rater": rater_id}
+    row = session.execute(_HELD_REQUEST, asked).one_or_none()
     if row is None:
         raise NotFound
     return Request(*row)

@@ -4,7 +4,7 @@ import gzip
 from functools import cache
 from hashlib import sha256
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
 from leadership360.paths import STATIC
@@ -25,7 +25,7 @@ def _compressed(name: str, _digest: str) -> bytes:
 
 def asset(name: str) -> str:
     """Return the address of a static file; another one for other content."""
-    return url_for("static", filename=name, v=_digest(name))
+    return f"{request.script_root}{current_app.static_url_path}/{name}?v={_digest(name)}"
 
 
 def register(app: Flask) -> None:
