@@ -26,6 +26,7 @@ from leadership360.web.leader import views as leader_views
 from leadership360.web.limits import limiter
 from leadership360.web.public import views as public_views
 from leadership360.web.rater import views as rater_views
+from leadership360.web.rater.session import end_with_account
 from leadership360.web.sign_in import OutboxMailUtil, SignInForm, limit_tries, sign_in_config
 
 _UPLOAD_BYTES = 1 << 20
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
         login_form=SignInForm,
     )
     limit_tries(app)
+    app.after_request(end_with_account)
     errors.register(app)
     filters.register(app)
     assets.register(app)

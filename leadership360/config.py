@@ -8,7 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "LEADERSHIP360_"
-JOBS = ("embedded", "celery")
+#: How the worker runs. A second way, for large installs, is planned.
+JOBS = ("embedded",)
 
 
 class SettingsInvalid(Exception):
@@ -31,7 +32,6 @@ class Settings:
     smtp_url: str = "smtp://localhost:25"
     mail_from: str = "Leadership 360 <leadership360@localhost>"
     jobs: str = "embedded"
-    redis_url: str = "redis://localhost:6379/0"
     clock: datetime | None = None
 
     @property
@@ -82,14 +82,14 @@ def _parse(given: Mapping[str, str]) -> Settings:
             ' python3 -c "import secrets; print(secrets.token_urlsafe(48))".'
         )
     base_url = get("BASE_URL", "http://localhost:8360").rstrip("/")
-    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
-        faults.append(f"{PREFIX}BASE_URL: {base_url!r} is not an http(s) address.")
+    if not _is_site(base_url):
+        faults.append(f"{PREFIX}BASE_URL: {base_url!r} is not an http(s) address without a path.")
     smtp_url = get("SMTP_URL", "smtp://localhost:25")
-    if urlsplit(smtp_url).scheme not in ("smtp", "smtps"):
+    if not _is_mail_server(smtp_url):
         faults.append(f"{PREFIX}SMTP_URL: must look like smtp://user:pass@host:port.")
     jobs = get("JOBS", "embedded")
     if jobs not in JOBS:
-        faults.append(f"{PREFIX}JOBS: {jobs!r} is not one of {', '.join(JOBS)}.")
+        faults.append(f"{PREFIX}JOBS: {jobs!r} is not available; use {', '.join(JOBS)}.")
     clock = _fixed_clock(get("CLOCK", ""), faults)
     if faults:
         raise SettingsInvalid(faults)
@@ -102,9 +102,39 @@ def _parse(given: Mapping[str, str]) -> Settings:
         smtp_url=smtp_url,
         mail_from=get("MAIL_FROM", "Leadership 360 <leadership360@localhost>"),
         jobs=jobs,
-        redis_url=get("REDIS_URL", "redis://localhost:6379/0"),
         clock=clock,
     )
+
+
+def _is_site(url: str) -> bool:
+    parts = urlsplit(url)
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and _has_good_port(url)
+        and not parts.path
+    )
+
+
+def _is_mail_server(url: str) -> bool:
+    return urlsplit(url).scheme in ("smtp", "smtps") and _has_good_port(url)
+
+
+def _has_good_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def fixed_clock(environment: Mapping[str, str] | None = None) -> datetime | None:
+    """Return the time LEADERSHIP360_CLOCK fixes, if any. Raises SettingsInvalid."""
+    given = os.environ if environment is None else environment
+    faults: list[str] = []
+    clock = _fixed_clock(given.get(PREFIX + "CLOCK", ""), faults)
+    if faults:
+        raise SettingsInvalid(faults)
+    return clock
 
 
 def _fixed_clock(text: str, faults: list[str]) -> datetime | None:

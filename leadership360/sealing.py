@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b, sha256
 from uuid import UUID
 
@@ -87,10 +88,11 @@ def comment_seed(private_key: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What a rater's own browser can read again: the draft, and what was last sent."""
+    """What a rater's own browser can read again: the draft, and what was last sent, and when."""
 
     draft: Answers
     sent: Answers | None = None
+    sent_on: date | None = None
 
 
 def seal_copy(edit_key: bytes, assignment: UUID, copy: Copy) -> bytes:
@@ -101,6 +103,7 @@ def seal_copy(edit_key: bytes, assignment: UUID, copy: Copy) -> bytes:
     document: Mapping[str, object] = {
         "draft": copy.draft.to_json(),
         "sent": copy.sent.to_json() if copy.sent else None,
+        "sent_on": copy.sent_on.isoformat() if copy.sent_on else None,
     }
     nonce = secrets.token_bytes(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES)
     return nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(
@@ -124,6 +127,7 @@ def open_copy(edit_key: bytes, assignment: UUID, sealed: bytes) -> Copy:
     return Copy(
         Answers.from_json(document["draft"]),
         Answers.from_json(document["sent"]) if document["sent"] else None,
+        date.fromisoformat(document["sent_on"]) if document["sent_on"] else None,
     )
 
 

@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask_security import hash_password
 
-from leadership360.cli.application import load_app
+from leadership360.cli.application import load_running_app
 from leadership360.cli.environment import refuse
 from leadership360.db import db
 from leadership360.domain.errors import DomainError
@@ -22,7 +22,7 @@ def admin() -> None:
 @click.option("--password", help="Set a password now; without it a mail with a link is sent.")
 def create(email: str, password: str | None) -> None:
     """Add an admin."""
-    with load_app().app_context():
+    with load_running_app().app_context():
         try:
             account = create_admin(db.session, email, hash_password(password) if password else None)
         except DomainError as problem:

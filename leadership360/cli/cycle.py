@@ -3,7 +3,7 @@
 import click
 from flask import current_app
 
-from leadership360.cli.application import load_app
+from leadership360.cli.application import load_running_app
 from leadership360.cli.environment import refuse
 from leadership360.db import db
 from leadership360.domain.errors import DomainError
@@ -19,7 +19,7 @@ def cycle() -> None:
 @cycle.command("list")
 def list_() -> None:
     """Print each cycle, its state and its days."""
-    with load_app().app_context():
+    with load_running_app().app_context():
         for line in show_cycles(db.session):
             click.echo(f"{line.name}\t{line.state}\t{line.opens_on}\t{line.closes_on}")
 
@@ -28,7 +28,7 @@ def list_() -> None:
 @click.argument("name")
 def close(name: str) -> None:
     """Open the boxes of the cycle NAME, once, and write its releases."""
-    with load_app().app_context():
+    with load_running_app().app_context():
         extensions = current_app.extensions
         try:
             close_cycle(
@@ -46,7 +46,7 @@ def close(name: str) -> None:
 @click.argument("name")
 def release(name: str) -> None:
     """Let the leaders of the cycle NAME read their reports."""
-    with load_app().app_context():
+    with load_running_app().app_context():
         now = current_app.extensions["clock"].now()
         try:
             release_cycle(db.session, find_cycle_id(db.session, name), now=now)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData, Table, inspect
 from sqlalchemy.schema import DropTable
 
 from leadership360.app import create_app
@@ -26,12 +26,13 @@ from leadership360.cli.server import (
     supervise,
     warm_up,
 )
-from leadership360.config import Settings, data_folder
+from leadership360.config import Settings, data_folder, fixed_clock
 from leadership360.db import Base, db
 from leadership360.demo.doors import Doors
 from leadership360.demo.mailbox import Mailbox
-from leadership360.demo.seed import Seeded, seed_demo, ways_in
+from leadership360.demo.seed import Seeded, is_demo, seed_demo, ways_in
 from leadership360.jobs.worker import stop_on_signals
+from leadership360.models.account import Account
 from leadership360.store.cycles import list_cycles
 
 _HOST = "127.0.0.1"
@@ -51,7 +52,12 @@ class Place:
 
 @click.command()
 @click.option("--port", default=8360, show_default=True, help="Port on this machine.")
-@click.option("--database", default=None, metavar="URL", help="Use this database; it is emptied!")
+@click.option(
+    "--database",
+    default=None,
+    metavar="URL",
+    help="Use this database: an empty one, or the last demo's.",
+)
 @click.option("--no-serve", is_flag=True, help="Make the data and stop.")
 @click.option("--keep", is_flag=True, help="Keep the data of the last demo.")
 def demo(port: int, database: str | None, no_serve: bool, keep: bool) -> None:
@@ -95,6 +101,7 @@ def _settings(place: Place, port: int, database: str | None, smtp_url: str) -> S
         keystore=place.folder / "keys",
         smtp_url=smtp_url,
         mail_from="Leadership 360 <feedback@example.org>",
+        clock=fixed_clock(),
     )
 
 
@@ -113,7 +120,10 @@ def _fill(app: Flask, *, keep: bool) -> Seeded:
 
 
 def _empty() -> None:
-    """Drop every table of ours in the demo's database."""
+    """Drop every table of ours in the demo's database; end if it is not a demo's."""
+    if inspect(db.engine).has_table(Account.__tablename__) and not is_demo(db.session):
+        refuse(["This database holds something that is not the demo. Please use an empty one."])
+    db.session.remove()
     with db.engine.begin() as connection:
         Base.metadata.drop_all(connection)
         connection.execute(DropTable(Table("alembic_version", MetaData()), if_exists=True))

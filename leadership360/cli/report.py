@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import click
+from babel.core import UnknownLocaleError
 
 from leadership360.cli.environment import refuse
 from leadership360.cli.files import read_instrument, read_response_file, write_json
 from leadership360.domain.offline import release_responses
 from leadership360.domain.policy import PolicyName, make_policy
+from leadership360.i18n import locale_of
 from leadership360.render.pdf import report_pdf
 from leadership360.render.report import build_report
 
@@ -22,7 +24,12 @@ from leadership360.render.report import build_report
     type=click.Choice([one.value for one in PolicyName]),
     default=PolicyName.STANDARD.value,
 )
-@click.option("--language", default="en", help="Language of the reports, for example de.")
+@click.option(
+    "--language",
+    default="en",
+    callback=lambda _context, _option, value: known_language(value),
+    help="Language of the reports, for example de.",
+)
 def report(csv: str, instrument: str, out: str, policy: str, language: str) -> None:
     """Write a PDF for every leader in CSV, and scores.json, into a folder."""
     questions = read_instrument(instrument)
@@ -45,6 +52,15 @@ def report(csv: str, instrument: str, out: str, policy: str, language: str) -> N
         refuse([f"{out}: {problem.strerror}."])
     write_json(str(folder / "scores.json"), release.to_json())
     click.echo(f"{out}: {len(release.leaders)} reports, scores.json.")
+
+
+def known_language(tag: str) -> str:
+    """Return ``tag``; wrong usage if it names no language."""
+    try:
+        locale_of(tag)
+    except (UnknownLocaleError, ValueError) as problem:
+        raise click.BadParameter(f"{tag!r} is not a language.") from problem
+    return tag
 
 
 def safe_names(leaders: list[str]) -> list[str]:

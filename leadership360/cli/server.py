@@ -13,7 +13,6 @@ from multiprocessing.synchronize import Event
 from threading import Event as ThreadEvent
 from time import monotonic, sleep
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -130,8 +129,7 @@ def run_worker(settings: Settings) -> None:
     stop = stop_on_signals()
     app = create_app(settings)
     with app.app_context():
-        host = urlsplit(settings.base_url).hostname or "localhost"
-        mailer = Mailer(settings.smtp_url, sender=settings.mail_from, host=host)
+        mailer = Mailer.from_settings(settings)
         tools = Tools(
             sessions=db.session.session_factory,
             clock=app.extensions["clock"],

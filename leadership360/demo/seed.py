@@ -76,6 +76,12 @@ def seed_demo(session: AnySession, *, keystore: KeyStore, today: date) -> None:
     count_progress(session, today=today)
 
 
+def is_demo(session: AnySession) -> bool:
+    """Return whether a database is a demo's: its admin has an account, or nobody at all."""
+    emails = set(session.scalars(select(Account.email)))
+    return not emails or _ADMIN in emails
+
+
 def ways_in(session: AnySession, *, today: date) -> Seeded:
     """Return who may be visited, with a fresh link of a rater in the newest cycle."""
     people = company()

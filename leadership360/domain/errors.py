@@ -42,6 +42,18 @@ class CycleClosed(DomainError):
     message = N_("This cycle is closed and takes no more answers.")
 
 
+class CycleNotOpen(DomainError):
+    """The opening day has not come yet."""
+
+    message = N_("This cycle opens on %(day)s. Please come back then.")
+
+
+class ClosingDayPast(DomainError):
+    """A launch after the closing day: it would close at once, for good."""
+
+    message = N_("The closing day is over. Please choose a later one before you launch.")
+
+
 class LinkUnknown(DomainError):
     """A link that is unknown, cut off or out of date."""
 
@@ -51,7 +63,10 @@ class LinkUnknown(DomainError):
 class ResumeCodeWrong(DomainError):
     """A resume code that opens none of the rater's saved answers."""
 
-    message = N_("This resume code does not fit your answers. Please check it letter by letter.")
+    message = N_(
+        "This resume code does not fit your answers. Please check it letter by letter. It also "
+        "stops working once you have answered in another browser."
+    )
 
 
 class AnswersInvalid(DomainError):

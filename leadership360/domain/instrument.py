@@ -163,6 +163,10 @@ class Instrument(_Frozen):
         """
         return self._words(prompt.text, relation, language, name)
 
+    def measures_like(self, other: "Instrument") -> bool:
+        """Return whether scores of both may be compared: same items, keys and ends of the scale."""
+        return _measured(self) == _measured(other)
+
     def scale_labels(self, language: str) -> tuple[str, ...]:
         """Return the labels of the options, lowest first."""
         return self._in_language(self.scale.labels, language)
@@ -186,6 +190,11 @@ class Instrument(_Frozen):
             if words is not None:
                 return words.replace(NAME, name)
         raise LookupError(f"no words for {relation}")
+
+
+def _measured(instrument: Instrument) -> tuple[object, ...]:
+    items = {(item.id, item.dimension, item.reverse) for item in instrument.items}
+    return instrument.scale.min, instrument.scale.max, items
 
 
 def longest_answer(instrument: Instrument) -> int:

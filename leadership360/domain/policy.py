@@ -47,7 +47,7 @@ class Policy:
 
     @property
     def sha256(self) -> str:
-        """Return the hash raters are shown."""
+        """Return the hash whose beginning raters are shown before the first question."""
         return sha256(self.to_json().encode()).hexdigest()
 
     @classmethod

@@ -126,5 +126,8 @@ def _count(tools: Tools) -> None:
 def _guarded(what: str, task: Callable[[], None]) -> None:
     try:
         task()
+    except ExceptionGroup as group:
+        for problem in group.exceptions:
+            log_fault(what, problem)
     except Exception as problem:  # noqa: BLE001
         log_fault(what, problem)

@@ -15,9 +15,9 @@ def promise(policy: Policy, relation: Relation, language: str) -> tuple[str, ...
             _("Nobody sees your report before you do."),
         )
     sealed = _(
-        "Your answers are sealed on their way in and cannot be read while the cycle runs, not by "
-        "the organisers either. After closing, only the results are kept: single answers are "
-        "destroyed after %(days)d days."
+        "Your answers are stored sealed; no page and no organiser can open them while the cycle "
+        "runs. Only somebody who controls the server itself could. After closing, only the "
+        "results are kept: single answers are destroyed after %(days)d days."
     ) % {"days": policy.grace_days}
     if relation is Relation.MANAGER:
         return (
@@ -34,13 +34,13 @@ def promise(policy: Policy, relation: Relation, language: str) -> tuple[str, ...
     ) % {"others": policy.block_minimum - 1}
     if policy.is_strict:
         guarantee = _(
-            "From the scores in the report nobody can rule out any rating of yours, not even a "
-            "colleague who knows their own."
+            "From the scores alone nobody who knows no answers can rule out any rating of yours, "
+            "and a colleague who knows their own cannot prove any."
         )
     else:
         guarantee = _(
-            "From the scores in the report nobody can rule out any single rating of yours. How "
-            "you rate a whole theme on average may show when everybody rates high."
+            "From the scores alone nobody who knows no answers can rule out any single rating of "
+            "yours. How you rate a whole theme on average may show when everybody rates high."
         )
     return (
         together,

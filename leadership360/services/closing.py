@@ -121,6 +121,9 @@ def _before(session: AnySession, cycle: Cycle, leader_id: UUID) -> Before | None
     earlier = find_release_before(session, leader_id, cycle)
     if earlier is None:
         return None
+    asked_then = frozen_instrument(session, get_cycle(session, earlier.cycle_id))
+    if not frozen_instrument(session, cycle).measures_like(asked_then):
+        return None
     then = submitted_raters(session, earlier.cycle_id, leader_id)
     now = submitted_raters(session, cycle.id, leader_id)
     release = Release.from_json(json.loads(earlier.document)).leaders[0]

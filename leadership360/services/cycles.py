@@ -8,7 +8,7 @@ from uuid import UUID
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, MailTemplate, require_step
-from leadership360.domain.errors import CycleNameTaken, RosterEmpty, WrongState
+from leadership360.domain.errors import ClosingDayPast, CycleNameTaken, RosterEmpty, WrongState
 from leadership360.domain.instrument import Instrument, freeze
 from leadership360.domain.policy import Policy, PolicyName, make_policy
 from leadership360.domain.questionnaire import minutes_needed
@@ -191,12 +191,14 @@ def edit_cycle(session: AnySession, cycle_id: UUID, draft: CycleDraft) -> None:
 def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now: datetime) -> None:
     """Freeze instrument and policy, make the key pair, and queue one mail per person.
 
-    Invitations leave on the opening day. Raises NotFound, WrongState, RosterEmpty or
-    InstrumentInvalid; then nothing is changed.
+    Invitations leave on the opening day. Raises NotFound, WrongState, ClosingDayPast,
+    RosterEmpty or InstrumentInvalid; then nothing is changed.
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
         require_step(cycle.name, cycle.state, CycleState.COLLECTING)
+        if cycle.closes_on < now.date():
+            raise ClosingDayPast
         raters = list_raters(session, cycle_id)
         if not raters:
             raise RosterEmpty

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from leadership360.services.outbox import is_waiting
 from leadership360.store.assignments import list_raters, list_requests
 from leadership360.store.cycles import frozen_instrument, get_cycle, list_collecting
 from leadership360.store.links import add_link
-from leadership360.store.mail import add_mail, get_mail
+from leadership360.store.mail import add_mail, get_mail, has_mail_since
 from leadership360.store.people import find_person
 from leadership360.store.transaction import atomic
 
@@ -158,11 +158,15 @@ def _account(session: AnySession, mail: Mail) -> Account:
     return account
 
 
+#: Time between two new links for the same person.
+RECOVERY_PAUSE = timedelta(minutes=10)
+
+
 def request_new_link(session: AnySession, email: str, *, now: datetime) -> None:
     """Queue a new link for every running cycle in which this address is asked something.
 
-    Says nothing about whether the address is known, and queues no second mail beside one that
-    still waits.
+    Says nothing about whether the address is known, and queues no second mail within
+    ``RECOVERY_PAUSE``, so that nobody can flood a mailbox.
     """
     with atomic(session):
         person = find_person(session, email)
@@ -171,8 +175,11 @@ def request_new_link(session: AnySession, email: str, *, now: datetime) -> None:
             if person is None or person.id not in raters:
                 continue
             template = MailTemplate.LINK_RECOVERY
-            if not is_waiting(session, template, cycle=cycle.id, person=person.id):
-                add_mail(session, template, due_at=now, cycle=cycle.id, person=person.id)
+            since = now - RECOVERY_PAUSE
+            if not has_mail_since(session, template, since, cycle=cycle.id, person=person.id):
+                opens_at = datetime.combine(cycle.opens_on, time(), UTC)
+                due_at = max(now, opens_at)
+                add_mail(session, template, due_at=due_at, cycle=cycle.id, person=person.id)
 
 
 def request_password_mail(session: AnySession, account_id: UUID, *, now: datetime) -> None:

@@ -1,7 +1,7 @@
-"""What a rater does: open a link, answer, send, decline. Nothing here knows or writes a time."""
+"""What a rater does: open a link, answer, send, decline. Nothing here leaves a readable time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -9,7 +9,13 @@ from uuid import UUID
 from leadership360.db import AnySession
 from leadership360.domain.answers import Answers
 from leadership360.domain.cycle import AssignmentState, CycleState
-from leadership360.domain.errors import CycleClosed, NotFound, NothingToSend, ResumeCodeWrong
+from leadership360.domain.errors import (
+    CycleClosed,
+    CycleNotOpen,
+    NotFound,
+    NothingToSend,
+    ResumeCodeWrong,
+)
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.policy import Policy
 from leadership360.domain.questionnaire import (
@@ -50,6 +56,8 @@ class RaterPass:
 
     cycle_id: UUID
     rater_id: UUID
+    #: How long the browser keeps the key to the own answers; None: as long as its window.
+    closes_on: date | None = field(default=None, compare=False)
 
 
 class RequestState(StrEnum):
@@ -117,14 +125,22 @@ class Receipt:
     leader_name: str
     cycle_name: str
     closes_on: date
+    sent_on: date
     answers: int
     comments: int
 
 
 def open_link(session: AnySession, token: str, *, today: date) -> RaterPass:
-    """Return whom a link lets in; writes nothing. Raises LinkUnknown."""
+    """Return whom a link lets in; writes nothing. Raises LinkUnknown or CycleNotOpen."""
     link = get_link(session, token, today=today)
-    return RaterPass(link.cycle_id, link.rater_id)
+    return _admitted(session, link.cycle_id, link.rater_id, today)
+
+
+def _admitted(session: AnySession, cycle_id: UUID, rater_id: UUID, today: date) -> RaterPass:
+    cycle = get_cycle(session, cycle_id)
+    if today < cycle.opens_on:
+        raise CycleNotOpen(day=cycle.opens_on)
+    return RaterPass(cycle_id, rater_id, cycle.closes_on)
 
 
 def show_requests(session: AnySession, rater: RaterPass, edit_key: bytes | None) -> Requests:
@@ -241,15 +257,21 @@ def save_page(
         copy = _read(request, edit_key) or Copy(Answers())
         draft = answer_page(copy.draft, page, given(page), instrument, seconds=seconds)
         write_assignment(
-            session, request.id, copy=seal_copy(edit_key, request.id, Copy(draft, copy.sent))
+            session, request.id, copy=seal_copy(edit_key, request.id, replace(copy, draft=draft))
         )
 
 
 def submit(
-    session: AnySession, rater: RaterPass, assignment_id: UUID, *, edit_key: bytes | None
+    session: AnySession,
+    rater: RaterPass,
+    assignment_id: UUID,
+    *,
+    edit_key: bytes | None,
+    today: date,
 ) -> Receipt:
     """Seal the draft into the box: one UPDATE of one row. Sending twice changes nothing.
 
+    today: for the receipt; kept where only the rater's browser can read it.
     Raises NotFound, CycleClosed, NothingToSend or AnswersTooLong.
     """
     with atomic(session):
@@ -262,17 +284,18 @@ def submit(
             session,
             request.id,
             box=seal(cycle.box_public_key, copy.draft),
-            copy=seal_copy(edit_key, request.id, Copy(copy.draft, copy.draft)),
+            copy=seal_copy(edit_key, request.id, Copy(copy.draft, copy.draft, today)),
             state=AssignmentState.SUBMITTED,
         )
-        return _receipt(cycle, request, copy.draft)
+        return _receipt(cycle, request, copy.draft, today)
 
 
-def _receipt(cycle: Cycle, request: Request, sent: Answers) -> Receipt:
+def _receipt(cycle: Cycle, request: Request, sent: Answers, sent_on: date) -> Receipt:
     return Receipt(
         request.leader_name,
         cycle.name,
         cycle.closes_on,
+        sent_on,
         len(sent.ratings),
         len(sent.comments),
     )
@@ -282,16 +305,13 @@ def show_receipt(
     session: AnySession, rater: RaterPass, assignment_id: UUID, edit_key: bytes | None
 ) -> Receipt | None:
     """Return the receipt of what this browser sent last; None where there is none."""
-    form = open_form(session, rater, assignment_id, edit_key)
-    if form.sent is None or form.request.state is not AssignmentState.SUBMITTED:
+    cycle, request = _open_request(session, rater, assignment_id)
+    copy = _read(request, edit_key)
+    if request.state is not AssignmentState.SUBMITTED or copy is None:
         return None
-    return Receipt(
-        form.request.leader_name,
-        form.cycle_name,
-        form.closes_on,
-        len(form.sent.ratings),
-        len(form.sent.comments),
-    )
+    if copy.sent is None or copy.sent_on is None:
+        return None
+    return _receipt(cycle, request, copy.sent, copy.sent_on)
 
 
 def decline(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
@@ -323,15 +343,29 @@ def accept_again(session: AnySession, rater: RaterPass, assignment_id: UUID) -> 
             write_assignment(session, request.id, state=AssignmentState.INVITED)
 
 
-def check_resume_key(session: AnySession, rater: RaterPass, edit_key: bytes) -> None:
-    """Raise ResumeCodeWrong unless ``edit_key`` opens at least one of the rater's copies."""
-    requests = list_requests(session, rater.cycle_id, rater.rater_id)
-    if not any(_read(request, edit_key) for request in requests):
-        raise ResumeCodeWrong
+def adopt_key(session: AnySession, rater: RaterPass, *, old: bytes | None, new: bytes) -> None:
+    """Let ``new`` open everything this browser could open with ``old``, and what it opens already.
+
+    Raises ResumeCodeWrong if ``new`` opens none of the rater's copies; then nothing is changed.
+    """
+    with atomic(session):
+        get_cycle(session, rater.cycle_id, hold=True)
+        requests = list_requests(session, rater.cycle_id, rater.rater_id)
+        if not any(_read(request, new) for request in requests):
+            raise ResumeCodeWrong
+        for request in requests:
+            copy = _read(request, old)
+            if copy is not None and _read(request, new) is None:
+                write_assignment(session, request.id, copy=seal_copy(new, request.id, copy))
 
 
-def enter_as_leader(session: AnySession, cycle_id: UUID, person_id: UUID) -> RaterPass:
-    """Return the pass of a signed-in leader to what this leader is asked. Raises NotFound."""
+def enter_as_leader(
+    session: AnySession, cycle_id: UUID, person_id: UUID, *, today: date
+) -> RaterPass:
+    """Return the pass of a signed-in leader to what this leader is asked.
+
+    Raises NotFound or CycleNotOpen.
+    """
     if not list_requests(session, cycle_id, person_id):
         raise NotFound
-    return RaterPass(cycle_id, person_id)
+    return _admitted(session, cycle_id, person_id, today)

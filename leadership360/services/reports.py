@@ -1,6 +1,7 @@
 """What a leader may read: own releases, once they are released."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from leadership360.db import AnySession
 from leadership360.domain.cycle import AssignmentState, CycleState
 from leadership360.domain.instrument import Instrument
+from leadership360.domain.relation import ANONYMOUS
 from leadership360.domain.release import LeaderRelease, Release
 from leadership360.store.assignments import find_self_assignment
 from leadership360.store.cycles import frozen_instrument, get_cycle, list_collecting_for
@@ -36,7 +38,7 @@ class ReadableReport:
 class RunningCycle:
     """A cycle in which the leader is being rated now.
 
-    enough: block label ids -> whether enough people have answered, as of ``as_of``.
+    enough: anonymous relation -> whether enough people have answered, as of ``as_of``.
     """
 
     cycle_id: UUID
@@ -76,8 +78,13 @@ def _running(session: AnySession, leader_id: UUID, cycle_id: UUID) -> RunningCyc
         cycle.closes_on,
         own is AssignmentState.SUBMITTED,
         progress.as_of if progress else None,
-        progress.enough.get(str(leader_id), {}) if progress else {},
+        _groups(progress.enough.get(str(leader_id), {})) if progress else {},
     )
+
+
+def _groups(enough: Mapping[str, bool]) -> dict[str, bool]:
+    """Return the anonymous groups, in order: nothing is shown to leaders by person."""
+    return {relation: enough[relation] for relation in ANONYMOUS if relation in enough}
 
 
 def show_report(session: AnySession, cycle_id: UUID, leader_id: UUID) -> ReadableReport:

@@ -67,6 +67,19 @@ def doubt_abandoned_mail(session: AnySession, now: datetime) -> int:
     return rows_changed(doubted)
 
 
+def has_mail_since(
+    session: AnySession, template: MailTemplate, since: datetime, *, cycle: UUID, person: UUID
+) -> bool:
+    """Return whether such a mail was due after ``since``, sent or not."""
+    same = select(Mail.id).where(
+        Mail.template == template,
+        Mail.cycle_id == cycle,
+        Mail.person_id == person,
+        Mail.due_at > since,
+    )
+    return session.scalar(select(same.exists())) or False
+
+
 def count_mail(session: AnySession, cycle_id: UUID) -> dict[MailState, int]:
     """Return how many mails of a cycle are in each state."""
     rows = session.execute(

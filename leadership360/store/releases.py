@@ -16,7 +16,7 @@ from leadership360.models.release import ReleaseRow
 
 
 def find_release_before(session: AnySession, leader_id: UUID, cycle: Cycle) -> ReleaseRow | None:
-    """Return the leader's newest earlier release with the same instrument, if any."""
+    """Return the leader's newest earlier release of this instrument that was released, if any."""
     return session.scalar(
         select(ReleaseRow)
         .join(Cycle, Cycle.id == ReleaseRow.cycle_id)
@@ -24,7 +24,8 @@ def find_release_before(session: AnySession, leader_id: UUID, cycle: Cycle) -> R
             ReleaseRow.leader_id == leader_id,
             Cycle.id != cycle.id,
             Cycle.closes_on < cycle.closes_on,
-            Cycle.instrument_sha256 == cycle.instrument_sha256,
+            Cycle.instrument_id == cycle.instrument_id,
+            Cycle.state == CycleState.RELEASED,
         )
         .order_by(Cycle.closes_on.desc())
         .options(undefer(ReleaseRow.document))

@@ -22,6 +22,8 @@ STATUS: dict[type[DomainError], int] = {
     errors.LinkUnknown: 404,
     errors.WrongState: 409,
     errors.CycleClosed: 410,
+    errors.CycleNotOpen: 409,
+    errors.ClosingDayPast: 422,
     errors.ResumeCodeWrong: 422,
     errors.AnswersInvalid: 422,
     errors.AnswersTooLong: 422,

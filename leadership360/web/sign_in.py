@@ -38,7 +38,7 @@ def sign_in_config(settings: Settings) -> dict[str, Any]:
         # The library's own sentence repeats what was typed, also where nothing was.
         "SECURITY_MSG_PASSWORD_RESET_REQUEST": (_ON_ITS_WAY, "info"),
         "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
-        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=14),
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=2),
         "SECURITY_PASSWORD_LENGTH_MIN": 10,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "SECURITY_LOGOUT_CSRF": True,

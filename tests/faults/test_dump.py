@@ -2,6 +2,7 @@
 
 from base64 import b32encode, b64encode, urlsafe_b64encode
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 import pytest
@@ -61,7 +62,7 @@ def act(stage: Stage, cycle_requests: list[Request]) -> Secrets:
         if number % 3 == 1:
             continue
         with stage.session() as session:
-            submit(session, rater, request.id, edit_key=key)
+            submit(session, rater, request.id, edit_key=key, today=date(2026, 11, 23))
             if number % 3 == 2:
                 decline(session, rater, request.id)
     return secrets

@@ -172,7 +172,7 @@ class Stage:
         key = key or make_edit_key()
         self.save(request, answers, key)
         with self.session() as session:
-            submit(session, request.rater_pass, request.id, edit_key=key)
+            submit(session, request.rater_pass, request.id, edit_key=key, today=date(2026, 11, 23))
         return key
 
     def save(self, request: Request, answers: Answers, key: bytes) -> None:

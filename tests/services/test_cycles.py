@@ -261,6 +261,7 @@ def movement(stage: Stage, joined: int, left: int, **draft: Any) -> Any:
     first = stage.collecting(then, "First", closes_on=CLOSES, **draft)
     stage.send_all(first, {line.rater: sheet(2) for line in then})
     stage.close(first)
+    stage.release(first)
     later = CLOSES + timedelta(days=200)
     second = stage.collecting(now, "Second", closes_on=later, **draft)
     stage.send_all(second, {line.rater: sheet(4) for line in now})
@@ -305,6 +306,7 @@ def test_the_change_is_to_the_last_cycle_with_the_same_questions(
             cycle, {request.rater: sheet(2 + number % 3) for request in stage.requests(cycle)}
         )
         stage.close(cycle, day + timedelta(days=1))
+        stage.release(cycle)
         changes = stage.releases(cycle)["ana"]["dimensions"]["vision"]["change"]
         if name in ("First", "Other"):
             assert changes is None

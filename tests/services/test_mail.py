@@ -163,7 +163,7 @@ def test_a_new_link_is_queued_for_every_running_cycle_that_asks_this_person(
     )
 
 
-def test_asking_twice_for_a_link_queues_one_mail_until_it_is_sent(office: Office) -> None:
+def test_asking_again_for_a_link_queues_no_second_mail_for_ten_minutes(office: Office) -> None:
     kim, cycle = office.add_person("Kim Ode"), office.add_cycle()
     office.ask(cycle, kim, kim, Relation.SELF)
     with office.sessions() as session:
@@ -173,7 +173,10 @@ def test_asking_twice_for_a_link_queues_one_mail_until_it_is_sent(office: Office
     with office.session() as session:
         session.get_one(Mail, office.mails()[0].id).state = MailState.SENT
     with office.sessions() as session:
-        request_new_link(session, "kim.ode@example.org", now=NOW)
+        request_new_link(session, "kim.ode@example.org", now=NOW + timedelta(minutes=9))
+    assert len(waiting(office)) == 1
+    with office.sessions() as session:
+        request_new_link(session, "kim.ode@example.org", now=NOW + timedelta(minutes=11))
     assert len(waiting(office)) == 2
 
 

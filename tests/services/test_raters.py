@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -25,7 +25,7 @@ from leadership360.sealing import (
 from leadership360.services.raters import (
     RequestState,
     accept_again,
-    check_resume_key,
+    adopt_key,
     decline,
     enter_as_leader,
     open_form,
@@ -63,7 +63,7 @@ def save(stage: Stage, one: Request, page: int, answers: Answers, key: bytes) ->
 
 def send(stage: Stage, one: Request, key: bytes | None) -> None:
     with stage.session() as session:
-        submit(session, one.rater_pass, one.id, edit_key=key)
+        submit(session, one.rater_pass, one.id, edit_key=key, today=date(2026, 11, 23))
 
 
 def state(stage: Stage, one: Request, key: bytes | None) -> RequestState:
@@ -124,7 +124,9 @@ def test_sending_seals_the_draft_and_sending_again_changes_nothing(
     stage.save(request_, sheet(2, "thank you"), key)
     for _ in range(2):
         with stage.session() as session:
-            receipt = submit(session, request_.rater_pass, request_.id, edit_key=key)
+            receipt = submit(
+                session, request_.rater_pass, request_.id, edit_key=key, today=date(2026, 11, 23)
+            )
         assert (receipt.answers, receipt.comments) == (20, 1)
         assert stage.opened(request_.id) == sheet(2, "thank you")
     assert state(stage, request_, key) is RequestState.SENT
@@ -267,7 +269,7 @@ def test_nobody_reaches_the_request_of_somebody_else(stage: Stage, request_: Req
         with pytest.raises(NotFound):
             open_form(session, other.rater_pass, request_.id, key)
         with pytest.raises(NotFound):
-            submit(session, other.rater_pass, request_.id, edit_key=key)
+            submit(session, other.rater_pass, request_.id, edit_key=key, today=date(2026, 11, 23))
         with pytest.raises(NotFound):
             decline(session, other.rater_pass, request_.id)
     assert stage.opened(request_.id) == sheet(2)
@@ -337,20 +339,20 @@ def test_the_resume_code_opens_the_draft_elsewhere_and_a_wrong_one_does_not(
     again = read_resume_code(resume_code(key).lower().replace("-", " "))
     assert again == key
     with stage.session() as session:
-        check_resume_key(session, request_.rater_pass, again)
+        adopt_key(session, request_.rater_pass, old=None, new=again)
         with pytest.raises(ResumeCodeWrong):
-            check_resume_key(session, request_.rater_pass, make_edit_key())
+            adopt_key(session, request_.rater_pass, old=None, new=make_edit_key())
 
 
 def test_a_signed_in_leader_comes_to_the_own_requests_and_nobody_elses(stage: Stage) -> None:
     cycle = stage.collecting()
     ana = stage.request(cycle, "ana", "ana").rater_pass
     with stage.session() as session:
-        assert enter_as_leader(session, cycle, ana.rater_id) == ana
+        assert enter_as_leader(session, cycle, ana.rater_id, today=date(2026, 11, 23)) == ana
         with pytest.raises(NotFound):
-            enter_as_leader(session, cycle, cycle)
+            enter_as_leader(session, cycle, cycle, today=date(2026, 11, 23))
         with pytest.raises(NotFound):
-            enter_as_leader(session, ana.rater_id, ana.rater_id)
+            enter_as_leader(session, ana.rater_id, ana.rater_id, today=date(2026, 11, 23))
 
 
 def test_a_write_touches_the_row_of_one_assignment_and_no_other_table(

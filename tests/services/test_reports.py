@@ -59,7 +59,7 @@ def test_the_first_page_tells_a_leader_enough_or_not_yet_and_names_nobody(stage:
         count_progress(session, today=OPENS)
         home = show_leader_home(session, ana)
     (running,) = home.running
-    assert running.enough == {"report": True, "peer": False, "manager": False, "self": True}
+    assert running.enough == {"report": True, "peer": False}
     assert (running.as_of, running.self_is_sent, running.closes_on) == (OPENS, True, CLOSES)
     assert home.reports == ()
 

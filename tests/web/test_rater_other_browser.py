@@ -46,7 +46,7 @@ def test_another_browser_is_told_that_something_was_sent_but_not_what(
 
     assert "Sent from another browser" in elsewhere.get("/r/requests").text
     page = elsewhere.get(about_lena)
-    assert "if you send this form, it replaces them" in page.text
+    assert "what you sent still counts until you send this form" in page.text
     assert elsewhere.get(f"{about_lena}/done").path == about_lena
     assert "Canary" not in elsewhere.get(f"{about_lena}/check").html
 

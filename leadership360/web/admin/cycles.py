@@ -77,7 +77,6 @@ def show(cycle_id: UUID) -> ResponseReturnValue:
         "admin/cycle.html",
         cycle=cycles.show_cycle(db.session, cycle_id),
         progress=progress.show_progress(db.session, cycle_id),
-        next_step=NEXT.get(cycles.show_cycle(db.session, cycle_id).state),
     )
 
 

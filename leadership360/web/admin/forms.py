@@ -40,16 +40,16 @@ class CycleForm(BaseForm):
                 PolicyName.STANDARD,
                 _l(
                     "Standard. Results of a theme with one decimal, single questions in bands. "
-                    "Nobody can rule out any single rating; how one person rates a whole theme "
-                    "may show when everybody rates high."
+                    "Nobody who knows no answers can rule out any single rating; how one person "
+                    "rates a whole theme may show when everybody rates high."
                 ),
             ),
             SelectChoice(
                 PolicyName.STRICT,
                 _l(
-                    "Strict. Bands only, proof even against a colleague who knows their own "
-                    "answers. Reports are coarser; we recommend it for groups of four or five "
-                    "where trust is low."
+                    "Strict. Bands only: a colleague who knows their own answers cannot prove "
+                    "any of the others’. Reports are coarser; we recommend it for groups of four "
+                    "or five where trust is low."
                 ),
             ),
         ],

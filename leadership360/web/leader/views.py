@@ -31,7 +31,8 @@ def home() -> ResponseReturnValue:
 @allow(Role.LEADER)
 def answer(cycle_id: UUID) -> ResponseReturnValue:
     """Let the leader answer what the leader is asked, in the raters' form."""
-    rater_session.begin(enter_as_leader(db.session, cycle_id, leader_id()))
+    today = current_app.extensions["clock"].today()
+    rater_session.begin(enter_as_leader(db.session, cycle_id, leader_id(), today=today))
     return redirect(url_for("rater.requests"), 303)
 
 

@@ -80,13 +80,14 @@ def current() -> RaterSession:
     settings = _settings()
     cookie = request.cookies.get(cookie_name("rater", settings), "")
     try:
-        cycle, rater, seen_at = _serializer(settings).loads(cookie)
-    except BadData as problem:
+        cycle, rater, closes_on, seen_at = _serializer(settings).loads(cookie)
+    except (BadData, ValueError) as problem:
         raise LinkUnknown from problem
     away = _now() - seen_at
     if away > IDLE_SECONDS:
         raise LinkUnknown
-    session = begin(RaterPass(UUID(cycle), UUID(rater)))
+    until = date.fromisoformat(closes_on) if closes_on else None
+    session = begin(RaterPass(UUID(cycle), UUID(rater), until))
     session.seconds = max(0.0, min(away, _LONGEST_PAGE_SECONDS))
     return session
 
@@ -104,17 +105,13 @@ def write_cookies(response: Response) -> Response:
     session: RaterSession | None = g.get("rater_session")
     if session is None:
         return response
-    settings = _settings()
-    _set(
-        response,
-        cookie_name("rater", settings),
-        _serializer(settings).dumps(
-            [session.rater.cycle_id.hex, session.rater.rater_id.hex, _now()]
-        ),
-    )
+    settings, rater = _settings(), session.rater
+    closes_on = rater.closes_on.isoformat() if rater.closes_on else ""
+    content = [rater.cycle_id.hex, rater.rater_id.hex, closes_on, _now()]
+    _set(response, cookie_name("rater", settings), _serializer(settings).dumps(content))
     if session.edit_key is not None:
-        keep_until = None if session.is_shared else g.get("rater_closes_on")
-        _set(response, _edit_name(session.rater), resume_code(session.edit_key), keep_until)
+        keep_until = None if session.is_shared else rater.closes_on
+        _set(response, _edit_name(rater), resume_code(session.edit_key), keep_until)
     if session.is_shared:
         _set(response, cookie_name("shared", settings), "1")
     return response
@@ -130,6 +127,13 @@ def _set(response: Response, name: str, value: str, until: date | None = None) -
         httponly=True,
         samesite="Lax",
     )
+
+
+def end_with_account(response: Response) -> Response:
+    """End the rater's session of whoever signs out; the key to drafts alone lets nobody in."""
+    if request.endpoint == "security.logout":
+        _drop(response, cookie_name("rater", _settings()))
+    return response
 
 
 def unshare(response: Response) -> Response:

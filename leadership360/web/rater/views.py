@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -35,6 +35,9 @@ from leadership360.web.rater import session as rater_session
 from leadership360.web.rater.forms import CodeForm, RecoverForm, ResumeForm, SharedForm, page_form
 from leadership360.web.rater.pages import question_page, review
 from leadership360.web.rater.session import RaterSession
+
+#: Only wrong secrets count: a whole office may come in by one address at the same moment.
+NOT_FOUND = 404
 
 bp = Blueprint("rater", __name__, url_prefix="/r")
 bp.after_request(rater_session.write_cookies)
@@ -70,7 +73,7 @@ def enter() -> ResponseReturnValue:
 
 
 @bp.post("")
-@limiter.limit("30 per minute")
+@limiter.limit("30 per minute", deduct_when=lambda answer: answer.status_code == NOT_FOUND)
 @public("exchanges the link's secret for a cookie; writes nothing")
 def exchange() -> ResponseReturnValue:
     """Let the rater in."""
@@ -111,7 +114,6 @@ def recovered() -> ResponseReturnValue:
 def requests(session: RaterSession) -> ResponseReturnValue:
     """Show "My feedback requests"."""
     page = raters.show_requests(db.session, session.rater, session.edit_key)
-    g.rater_closes_on = page.closes_on
     return render_template(
         "rater/requests.html",
         page=page,
@@ -131,9 +133,8 @@ def resume(session: RaterSession) -> ResponseReturnValue:
     key = read_resume_code(form.resume_code.data or "")
     if key is None:
         raise ResumeCodeWrong
-    raters.check_resume_key(db.session, session.rater, key)
+    raters.adopt_key(db.session, session.rater, old=session.edit_key, new=key)
     session.edit_key = key
-    g.rater_closes_on = raters.show_requests(db.session, session.rater, key).closes_on
     flash(_("Your answers are here again."))
     return redirect(url_for(".requests"), 303)
 
@@ -166,7 +167,6 @@ def left() -> ResponseReturnValue:
 
 def _open(session: RaterSession, assignment: UUID) -> OpenForm:
     form = raters.open_form(db.session, session.rater, assignment, session.edit_key)
-    g.rater_closes_on = form.closes_on
     session.key()
     return form
 
@@ -305,7 +305,13 @@ def check(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
 def submit(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
     """Seal the answers into the box."""
     try:
-        raters.submit(db.session, session.rater, assignment, edit_key=session.edit_key)
+        raters.submit(
+            db.session,
+            session.rater,
+            assignment,
+            edit_key=session.edit_key,
+            today=_clock().today(),
+        )
     except NothingToSend as problem:
         flash(sentence(problem))
         return redirect(url_for(".answer", assignment=assignment, number=1), 303)
@@ -319,11 +325,9 @@ def done(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
     receipt = raters.show_receipt(db.session, session.rater, assignment, session.edit_key)
     if receipt is None:
         return redirect(url_for(".start", assignment=assignment), 303)
-    g.rater_closes_on = receipt.closes_on
     return render_template(
         "rater/done.html",
         receipt=receipt,
-        today=_clock().today(),
         resume_code=resume_code(session.key()),
         assignment=assignment,
         form=EmptyForm(),
