@@ -20,7 +20,7 @@ from sqlalchemy import inspect, select
 import leadership360
 from leadership360.app import create_app
 from leadership360.cli.main import COMMANDS, main
-from leadership360.config import PREFIX, Settings
+from leadership360.config import PREFIX, Settings, SettingsInvalid
 from leadership360.db import Base
 from leadership360.domain.cycle import CycleState, MailTemplate
 from leadership360.models.tables import Account, Mail, Person
@@ -406,3 +406,42 @@ def imported(node: ast.AST) -> str:
         case ast.Import():
             return " ".join(alias.name for alias in node.names)
     return ""
+
+
+@pytest.mark.parametrize("command", [("cycle", "list"), ("admin", "create", "eve@example.org")])
+def test_a_command_without_tables_says_how_to_make_them(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    ended = run(*command, DATA=str(tmp_path), SECRET_KEY=SECRET_KEY)
+    assert ended.code == 1
+    assert ended.err == "The database has no tables yet. Please run: leadership360 db upgrade\n"
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_nothing_works_for_real_with_a_clock_that_stands_still(
+    tmp_path: Path, command: str
+) -> None:
+    clock = "2026-11-23T09:00:00+00:00"
+    ended = run(command, DATA=str(tmp_path), SECRET_KEY=SECRET_KEY, CLOCK=clock)
+    assert ended.code == 1
+    assert "LEADERSHIP360_CLOCK" in ended.err
+
+
+def test_every_command_of_the_help_is_there() -> None:
+    for name in COMMANDS:
+        assert run(name, "--help").code == 0, name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "https://example.org/feedback"),
+        ("BASE_URL", "https://example.org:port"),
+        ("SMTP_URL", "smtp://localhost:many"),
+        ("JOBS", "celery"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_at_the_start(name: str, value: str) -> None:
+    with pytest.raises(SettingsInvalid) as refusal:
+        Settings.from_env({PREFIX + "SECRET_KEY": SECRET_KEY, PREFIX + name: value})
+    assert [fault.partition(":")[0] for fault in refusal.value.faults] == [PREFIX + name]

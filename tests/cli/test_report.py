@@ -81,6 +81,12 @@ def test_leaders_without_raters_and_with_odd_names_get_a_report_too(tmp_path: Pa
     assert faults(document) == []
 
 
+def test_a_language_nobody_speaks_is_wrong_usage(tmp_path: Path) -> None:
+    ended = run("report", "x.csv", "--instrument", "x", "--out", str(tmp_path), "--language", "x")
+    assert ended.returncode == 2
+    assert "is not a language" in ended.stderr
+
+
 def test_faults_in_the_file_end_with_one_and_leave_no_folder(tmp_path: Path) -> None:
     out = tmp_path / "reports"
     result = run("report", CSV_FILE, "--instrument", INSTRUMENT_FILE, "--out", out)

@@ -9,6 +9,7 @@ from leadership360.domain.errors import (
     AnswersInvalid,
     AnswersTooLong,
     CycleClosed,
+    CycleNotOpen,
     LinkUnknown,
     NotFound,
     NothingToSend,
@@ -40,6 +41,7 @@ from leadership360.store.transaction import atomic
 from tests.services.stage import (
     AFTER,
     CLOSES,
+    OPENS,
     PROMPTS,
     Asked,
     Request,
@@ -327,7 +329,7 @@ def test_the_receipt_is_there_in_the_browser_that_sent_only(
     with stage.session() as session:
         receipt = show_receipt(session, request_.rater_pass, request_.id, key)
         assert receipt is not None
-        assert receipt.answers == 20
+        assert (receipt.answers, receipt.sent_on) == (20, date(2026, 11, 23))
         for other in (None, make_edit_key()):
             assert show_receipt(session, request_.rater_pass, request_.id, other) is None
 
@@ -342,6 +344,32 @@ def test_the_resume_code_opens_the_draft_elsewhere_and_a_wrong_one_does_not(
         adopt_key(session, request_.rater_pass, old=None, new=again)
         with pytest.raises(ResumeCodeWrong):
             adopt_key(session, request_.rater_pass, old=None, new=make_edit_key())
+
+
+def test_a_resume_code_takes_along_what_this_browser_had_written(stage: Stage) -> None:
+    asked = [Asked(leader, "kim", "peer") for leader in ("ana", "ben")]
+    cycle = stage.collecting(asked)
+    first, second = (stage.request(cycle, leader, "kim") for leader in ("ana", "ben"))
+    laptop, phone = stage.send(first, sheet(2)), stage.send(second, sheet(4))
+    with stage.session() as session:
+        adopt_key(session, first.rater_pass, old=phone, new=laptop)
+        for request, rating in ((first, 2), (second, 4)):
+            draft = open_form(session, request.rater_pass, request.id, laptop).draft
+            assert set(draft.ratings.values()) == {rating}
+
+
+def test_nobody_gets_in_before_the_opening_day(stage: Stage) -> None:
+    cycle = stage.collecting()
+    ana = stage.request(cycle, "ana", "ana").rater_pass
+    with stage.session() as session:
+        with atomic(session):
+            token = add_link(session, cycle, ana.rater_id, expires_on=CLOSES)
+        before = OPENS - timedelta(days=1)
+        with pytest.raises(CycleNotOpen):
+            open_link(session, token, today=before)
+        with pytest.raises(CycleNotOpen):
+            enter_as_leader(session, cycle, ana.rater_id, today=before)
+        assert open_link(session, token, today=OPENS) == ana
 
 
 def test_a_signed_in_leader_comes_to_the_own_requests_and_nobody_elses(stage: Stage) -> None:

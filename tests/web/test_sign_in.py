@@ -118,6 +118,15 @@ def test_signing_out_is_a_button(anna: Browser) -> None:
     assert anna.get("/admin/cycles").heading == "Sign in"
 
 
+def test_signing_out_also_ends_the_way_to_the_own_answers(lena: Browser) -> None:
+    lena.get("/leader").form("answer").submit()
+    assert lena.get("/r/requests").status == 200
+
+    lena.get("/leader").sign_out_form().submit()
+
+    assert lena.get("/r/requests").status == 404
+
+
 def test_signing_out_twice_does_no_harm(anna: Browser) -> None:
     form = anna.get("/admin/cycles").sign_out_form()
     form.submit()
