@@ -1,0 +1,1 @@
+"""Organisations with known truth, and how near the printed numbers come to it."""
