@@ -1,5 +1,6 @@
 """Instruments in files: the shipped ones by id, others by path; checked before anything is used."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ from leadership360.store.yaml_positions import MAX_BYTES, Place, YamlDocument, r
 from leadership360.store.yaml_positions import Path as KeyPath
 
 _SUFFIX = ".yaml"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,8 +57,20 @@ def load_instrument(name_or_path: str) -> Instrument:
 
 
 def list_instruments() -> tuple[Instrument, ...]:
-    """Return all shipped instruments, by id. Raises InstrumentInvalid."""
-    return tuple(_load(path, path.stem) for path in _shipped())
+    """Return all instruments in the shipped folder, by id.
+
+    A file that cannot be used is left out and named in the log: it must not keep anybody from
+    choosing another.
+    """
+    return tuple(found for path in _shipped() if (found := _usable(path)))
+
+
+def _usable(path: Path) -> Instrument | None:
+    try:
+        return _load(path, path.stem)
+    except InstrumentInvalid:
+        log.warning("%s is left out; leadership360 instrument check says why", path.name)
+        return None
 
 
 def check_file(path: str | Path) -> tuple[Fault, ...]:

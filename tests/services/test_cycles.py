@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from leadership360.domain.cycle import CycleState, MailTemplate
 from leadership360.domain.errors import (
+    ClosingDayPast,
     CycleNameTaken,
     NotFound,
     RosterEmpty,
@@ -284,6 +285,13 @@ def test_the_change_is_withheld_where_one_or_two_came_or_went_even_if_the_size_i
     stage: Stage, joined: int, left: int
 ) -> None:
     assert movement(stage, joined, left) == {}
+
+
+def test_a_cycle_whose_closing_day_is_over_cannot_be_launched(stage: Stage) -> None:
+    day = OPENS - timedelta(days=9)
+    cycle = stage.draft(opens_on=day, closes_on=OPENS - timedelta(days=1))
+    with pytest.raises(ClosingDayPast):
+        stage.launch(cycle)
 
 
 def test_strict_shows_the_change_whoever_came_or_went(stage: Stage) -> None:

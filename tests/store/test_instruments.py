@@ -145,6 +145,18 @@ def test_the_shipped_instrument_is_found_by_id() -> None:
     assert instrument in list_instruments()
 
 
+def test_a_broken_file_keeps_nobody_from_choosing_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shipped = INSTRUMENTS / "transformational.yaml"
+    (tmp_path / shipped.name).write_bytes(shipped.read_bytes())
+    (tmp_path / "broken.yaml").write_text("id: [", encoding="utf-8")
+    monkeypatch.setattr("leadership360.store.instruments.INSTRUMENTS", tmp_path)
+
+    assert [one.id for one in list_instruments()] == ["transformational"]
+    assert "broken.yaml is left out" in caplog.text
+
+
 def test_a_file_read_again_after_a_change_is_the_changed_one(tmp_path: Path) -> None:
     path = tmp_path / "small.yaml"
     path.write_text(SMALL, encoding="utf-8")
