@@ -20,7 +20,7 @@ def test_the_mailer_takes_everything_from_the_settings() -> None:
     settings = Settings.from_env(
         {
             "LEADERSHIP360_SECRET_KEY": "x" * 40,
-            "LEADERSHIP360_BASE_URL": "https://feedback.example.org/360",
+            "LEADERSHIP360_BASE_URL": "https://feedback.example.org",
             "LEADERSHIP360_SMTP_URL": "smtps://k%40im:s%3Acret@mail.example.org",
             "LEADERSHIP360_MAIL_FROM": "Feedback <feedback@example.org>",
         }

@@ -109,10 +109,10 @@ MEASURES: Measures = {
 }
 
 
-def measured(cell: Cell, goals: Mapping[str, float]) -> dict[str, Intervals]:
-    """Return the intervals of each measure in ``goals``.
+def measured(cell: Cell, goals: Mapping[str, tuple[float, ...]]) -> dict[str, Intervals]:
+    """Return the intervals of each measure in ``goals``, which names its bounds.
 
-    Simulation goes on until the coverage of each is clearly off its goal, or ``MOST`` leaders.
+    Simulation goes on until the coverage of each is clearly off its bounds, or ``MOST`` leaders.
     """
     parts: dict[str, list[Intervals]] = {name: [] for name in goals}
     undecided = set(goals)
@@ -127,8 +127,8 @@ def measured(cell: Cell, goals: Mapping[str, float]) -> dict[str, Intervals]:
     return {name: together(some) for name, some in parts.items()}
 
 
-def _clear(found_so_far: Intervals, goal: float) -> bool:
-    away = abs(found_so_far.coverage - goal)
+def _clear(found_so_far: Intervals, bounds: tuple[float, ...]) -> bool:
+    away = min(abs(found_so_far.coverage - bound) for bound in bounds)
     return away > CLEAR * found_so_far.coverage_error
 
 

@@ -2,7 +2,7 @@
 
 Answers are simulated, written to a file, read, scored and released. Seeds are fixed. Organisations
 of 120 leaders follow each other, each with the spread of an earlier cycle of 60 leaders, until the
-coverage is two standard errors off its goal, three at least and ten at most (12,000 intervals,
+coverage is two standard errors off its goals, three at least and ten at most (12,000 intervals,
 standard error .0035): a coverage one point below the goal has no chance to pass.
 """
 
@@ -46,15 +46,18 @@ pytestmark = [pytest.mark.goals, pytest.mark.timeout(900)]
 
 TYPICAL = Scenario.TYPICAL
 FULL_GOALS = {3: 0.90, 5: 0.90, 8: 0.89}
+MOST_COVERAGE = 0.96
 RELEASED_GOAL = 0.89
 RELEASED_SIZES = (4, 5, 6, 8, 10)
 
 
 @cache
 def intervals(cell: Cell) -> Mapping[str, Intervals]:
-    goals = {"full": FULL_GOALS[cell.raters]} if cell.raters in FULL_GOALS else {}
+    goals: dict[str, tuple[float, ...]] = {}
+    if cell.raters in FULL_GOALS:
+        goals["full"] = (FULL_GOALS[cell.raters], MOST_COVERAGE)
     if cell.raters in RELEASED_SIZES:
-        goals |= {"standard": RELEASED_GOAL, "strict": RELEASED_GOAL}
+        goals |= {"standard": (RELEASED_GOAL,), "strict": (RELEASED_GOAL,)}
     return measured(cell, goals)
 
 
@@ -62,7 +65,7 @@ def intervals(cell: Cell) -> Mapping[str, Intervals]:
 @pytest.mark.parametrize("scenario", list(Scenario))
 def test_the_full_interval_holds_the_truth(scenario: Scenario, raters: int) -> None:
     full = intervals(Cell(scenario, raters))["full"]
-    assert FULL_GOALS[raters] <= full.coverage <= 0.96
+    assert FULL_GOALS[raters] <= full.coverage <= MOST_COVERAGE
     assert (full.high > full.low).all()
     assert full.low.min() >= 1 - 1e-9
     assert full.high.max() <= 5 + 1e-9
