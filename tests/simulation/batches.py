@@ -34,8 +34,8 @@ from leadership360.store.instruments import load_instrument
 
 INSTRUMENT: Instrument = load_instrument("transformational")
 
-#: Leaders in a batch and in all; batches there are at least, each with a spread of its own.
-BATCH, MOST, LEAST = 120, 1200, 3
+#: Leaders in a batch, in all, and in the cycle before; a small one would add luck of its own.
+BATCH, MOST, BEFORE = 150, 1200, 300
 
 #: Standard errors that must lie between a figure and its goal before we stop to simulate.
 CLEAR = 2.0
@@ -76,9 +76,9 @@ class Batch:
 
 
 @cache
-def phi_of(cell: Cell, seed: int) -> float:
-    """Return the spread an organisation has frozen after a cycle before, of 60 leaders."""
-    earlier = cell.found(1000 + seed, 60, EARLIER)
+def phi_of(cell: Cell) -> float:
+    """Return the spread that is frozen after a cycle before."""
+    earlier = cell.found(999, BEFORE, EARLIER)
     raw = raw_scores(INSTRUMENT, read(earlier.text, INSTRUMENT))
     return frozen_phi(raw, INSTRUMENT.scale.min, INSTRUMENT.scale.max)
 
@@ -87,7 +87,7 @@ def batches(cell: Cell) -> Iterator[Batch]:
     """Yield one organisation after the other, each of ``BATCH`` leaders; seeds are fixed."""
     for seed in range(1, MOST // BATCH + 1):
         organisation = cell.found(seed)
-        yield Batch(organisation, read(organisation.text, INSTRUMENT), phi_of(cell, seed))
+        yield Batch(organisation, read(organisation.text, INSTRUMENT), phi_of(cell))
 
 
 def together(parts: list[Intervals]) -> Intervals:
@@ -116,11 +116,9 @@ def measured(cell: Cell, goals: Mapping[str, tuple[float, ...]]) -> dict[str, In
     """
     parts: dict[str, list[Intervals]] = {name: [] for name in goals}
     undecided = set(goals)
-    for number, batch in enumerate(batches(cell), 1):
+    for batch in batches(cell):
         for name in undecided:
             parts[name].append(MEASURES[name](batch))
-        if number < LEAST:
-            continue
         undecided = {name for name in undecided if not _clear(together(parts[name]), goals[name])}
         if not undecided:
             break
