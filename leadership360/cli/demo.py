@@ -133,7 +133,9 @@ def _serve(settings: Settings, doors: Doors, mailbox: Mailbox) -> None:
     stop = stop_on_signals()
     ready = new_event()
     mailbox.start()
-    web = WebOptions(settings, urlsplit(settings.base_url).netloc, 1, ready, doors.make_app)
+    # By number: a bare machine may not know the name localhost.
+    bind = f"{_HOST}:{urlsplit(settings.base_url).port}"
+    web = WebOptions(settings, bind, 1, ready, doors.make_app)
     announcer = Thread(target=_announce, args=(ready, settings.base_url), daemon=True)
     announcer.start()
     try:
