@@ -1,6 +1,5 @@
 """The life of a review cycle: which state follows which."""
 
-from datetime import date
 from enum import StrEnum
 
 from leadership360.domain.errors import WrongState
@@ -29,11 +28,6 @@ def require_step(name: str, state: CycleState, wanted: CycleState) -> None:
     """Raise WrongState unless ``wanted`` may follow ``state``. name: the cycle's."""
     if wanted not in _NEXT[state]:
         raise WrongState(cycle=name, state=state)
-
-
-def is_due_to_close(state: CycleState, closes_on: date, today: date) -> bool:
-    """Return whether the closing day is over."""
-    return state is CycleState.COLLECTING and today > closes_on
 
 
 class AssignmentState(StrEnum):

@@ -221,8 +221,3 @@ def may_show_change(
     if policy.is_strict:
         return True
     return not {abs(now.raters - before.raters), joined, left} & {1, 2}
-
-
-def band_key(printed: Band) -> tuple[int, int]:
-    """Return the band as whole tenths, for comparing without binary fractions."""
-    return to_tenths(printed.low), to_tenths(printed.high)

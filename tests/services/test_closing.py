@@ -412,3 +412,11 @@ def test_destroying_a_cycle_that_is_not_closed_does_nothing(stage: Stage) -> Non
         for request in stage.requests(cycle)
     )
     assert NOW.date() < AFTER
+
+
+def test_raters_may_answer_until_the_end_of_the_closing_day(stage: Stage) -> None:
+    stage.collecting()
+    for today, closed in ((CLOSES, 0), (CLOSES + timedelta(days=1), 1)):
+        with stage.session() as session:
+            done = close_what_is_due(session, keystore=stage.keystore, today=today)
+        assert done.closed == closed
