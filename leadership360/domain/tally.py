@@ -268,7 +268,8 @@ class _Scorer:
         """
         limits = released_interval(mean, raters, self.policy.phi, self.low, self.high)
         lower, upper = coarse_interval(mean, limits, lowest, highest)
-        return Mean(mean, round(max(lower, self.low), 2), round(min(upper, self.high), 2))
+        lowest, highest = max(lower, float(self.low)), min(upper, float(self.high))
+        return Mean(mean, round(lowest, 2), round(highest, 2))
 
     def _change(
         self, dimension: str, blocks: Mapping[str, Mean | Withheld], before: Before | None

@@ -441,6 +441,13 @@ def test_nearly_all_at_the_top_prints_the_same_as_all_at_the_top(rows: list[list
         assert released(peers(*rows)) == released(best)
 
 
+@POLICY
+def test_an_interval_cut_at_the_end_of_the_scale_is_written_as_any_other(policy: Policy) -> None:
+    release = released(peers(*[(5, 5, 5, 5)] * 6, *[(4, 5, 5, 5)] * 4), policy=policy)
+    high = document(release)["dimensions"]["a"]["blocks"]["peer"]["interval"][1]
+    assert json.dumps(high) == "5.0"
+
+
 def test_no_interval_of_a_release_leaves_the_scale_or_its_mean() -> None:
     for level in range(1, 6):
         for policy in POLICIES:
