@@ -1,11 +1,15 @@
 """Self and others, now and before: differences named only when they exceed noise.
 
-Works on printed values alone.
+Works on printed values alone. What a leader's report needs comes for many leaders at once.
 """
 
 from collections.abc import Sequence
 from math import ceil, sqrt
+from typing import Any, NamedTuple, overload
 
+import numpy as np
+
+from leadership360.domain.arrays import Bools, Floats, Ints, look_up
 from leadership360.domain.interval import Z_90, standard_error
 from leadership360.domain.release import (
     Change,
@@ -15,7 +19,7 @@ from leadership360.domain.release import (
     Mean,
     Quadrant,
 )
-from leadership360.domain.rounding import mean_of_printed, round_tenth
+from leadership360.domain.rounding import round_hundredth, round_tenth, tenths, to_tenths
 
 #: Smallest gap worth naming, as a share of the scale (0.5 points of four); measurement.md 1.8.
 GAP_SHARE = 0.125
@@ -29,48 +33,102 @@ SELF_ERROR_SHARE = 0.08
 HIGH_SHARE = 0.75
 
 
-def composite(perspectives: Sequence[Mean]) -> Mean:
-    """Return the mean of at least one perspective, each counting the same, with its interval.
+#: What the numbers of ``gaps`` and ``quadrants`` stand for.
+FINDINGS, QUADRANTS = tuple(GapFinding), tuple(Quadrant)
 
-    The limits are combined by the square-and-add rule, which keeps the intervals' asymmetry,
-    around the mean as it is before rounding: so they never leave the scale.
+
+class Means(NamedTuple):
+    """Many printed means with their limits, as in ``Mean``; finite also where there is none."""
+
+    mean: Floats
+    low: Floats
+    high: Floats
+
+
+def composites(views: Means, is_there: Bools) -> Means:
+    """Return the mean of the perspectives that are there, each counting the same, with limits.
+
+    views, is_there: perspectives x any shape. The limits are combined by the square-and-add
+    rule, which keeps the intervals' asymmetry, around the mean as it is before rounding: so they
+    never leave the scale. Zero where there is no perspective.
     Source: Zou & Donner (2008), Stat. Med. 27, 1693-1702; weights: measurement.md 1.2.
     """
-    mean = mean_of_printed([view.mean for view in perspectives])
-    exact = sum(view.mean for view in perspectives) / len(perspectives)
-    below = sqrt(sum((view.mean - view.low) ** 2 for view in perspectives)) / len(perspectives)
-    above = sqrt(sum((view.high - view.mean) ** 2 for view in perspectives)) / len(perspectives)
-    return Mean(mean, min(mean, round(exact - below, 2)), max(mean, round(exact + above, 2)))
+    count = np.maximum(is_there.sum(axis=0), 1)
+
+    def total(values: Any) -> Any:
+        return np.where(is_there, values, 0).sum(axis=0)
+
+    mean = tenths(total(to_tenths(views.mean)), 10 * count)
+    exact = total(views.mean) / count
+    below = np.sqrt(total((views.mean - views.low) ** 2)) / count
+    above = np.sqrt(total((views.high - views.mean) ** 2)) / count
+    return Means(
+        mean,
+        np.minimum(mean, round_hundredth(exact - below)),
+        np.maximum(mean, round_hundredth(exact + above)),
+    )
+
+
+def composite(perspectives: Sequence[Mean]) -> Mean:
+    """Return the composite of at least one perspective, as in ``composites``."""
+    rows = np.array([[[view.mean], [view.low], [view.high]] for view in perspectives])
+    both = composites(Means(*rows.swapaxes(0, 1)), np.ones((len(rows), 1), np.bool_))
+    return Mean(both.mean.item(), both.low.item(), both.high.item())
 
 
 def self_other_gap(self_score: float | None, others: Mean | None, low: int, high: int) -> Gap:
-    """Return own score minus others' composite, flagged only beyond 0.5 points of four and noise.
-
-    Source: measurement.md 1.8, with the interval of ``gap_interval``.
-    """
+    """Return own score minus others' composite and what it says, as in ``gaps``."""
     if self_score is None or others is None:
         return Gap(None, GapFinding.TOO_FEW)
-    points = round_tenth(self_score - others.mean)
-    if abs(points) < GAP_SHARE * (high - low):
-        return Gap(points, GapFinding.SAME)
+    one = Means(*np.array([[others.mean], [others.low], [others.high]]))
+    points, finding = gaps(np.array([self_score]), one, np.array([True]), low, high)
+    return Gap(points.item(), FINDINGS[finding.item()])
+
+
+def gaps(
+    self_score: Floats, others: Means, is_known: Bools, low: int, high: int
+) -> tuple[Floats, Ints]:
+    """Return own score minus others' composite, in points, and the places in ``FINDINGS``.
+
+    is_known: where both views are there. A gap is named only beyond 0.5 points of four and noise.
+    Source: measurement.md 1.8, with the interval of ``gap_interval``.
+    """
+    points = _points(self_score, others.mean)
     lower, upper = gap_interval(self_score, others, low, high)
-    if lower > 0:
-        return Gap(points, GapFinding.HIGHER)
-    return Gap(points, GapFinding.LOWER if upper < 0 else GapFinding.TOO_CLOSE)
+    finding = np.select(
+        [~is_known, np.abs(points) < GAP_SHARE * (high - low), lower > 0, upper < 0],
+        [
+            FINDINGS.index(one)
+            for one in (GapFinding.TOO_FEW, GapFinding.SAME, GapFinding.HIGHER, GapFinding.LOWER)
+        ],
+        FINDINGS.index(GapFinding.TOO_CLOSE),
+    )
+    return points, finding
 
 
-def gap_interval(self_score: float, others: Mean, low: int, high: int) -> tuple[float, float]:
+@overload
+def gap_interval(self_score: float, others: Mean, low: int, high: int) -> tuple[float, float]: ...
+@overload
+def gap_interval(
+    self_score: Floats, others: Means, low: int, high: int
+) -> tuple[Floats, Floats]: ...
+def gap_interval(self_score: Any, others: Any, low: int, high: int) -> tuple[Any, Any]:
     """Return the 90 % interval of own score minus others' composite, in scale points.
 
-    By square-and-add as in ``composite``, with a fixed error of the own score: one person's
+    By square-and-add as in ``composites``, with a fixed error of the own score: one person's
     few answers do not tell their own spread. Source: measurement.md 1.8.
     """
-    points = round_tenth(self_score - others.mean)
+    points = _points(self_score, others.mean)
     error = Z_90 * SELF_ERROR_SHARE * (high - low)
     return (
-        points - sqrt(error**2 + (others.high - others.mean) ** 2),
-        points + sqrt(error**2 + (others.mean - others.low) ** 2),
+        points - np.sqrt(error**2 + (others.high - others.mean) ** 2),
+        points + np.sqrt(error**2 + (others.mean - others.low) ** 2),
     )
+
+
+def _points(one: Any, other: Any) -> Any:
+    """Return the difference of printed values, itself to one decimal."""
+    return (to_tenths(one) - to_tenths(other)) / 10
 
 
 def quadrant(
@@ -79,15 +137,38 @@ def quadrant(
     """Return the Johari cell, or None where one view is missing. Source: measurement.md 1.8."""
     if self_score is None or others is None:
         return None
-    high_from = low + HIGH_SHARE * (high - low)
-    match self_score >= high_from, others.mean >= high_from:
+    high_from = _often(low, high)
+    return _johari(self_score >= high_from, others.mean >= high_from, gap.finding)
+
+
+def quadrants(self_score: Floats, others: Floats, finding: Ints, low: int, high: int) -> Ints:
+    """Return the Johari cells as places in ``QUADRANTS``; they mean nothing without a gap.
+
+    others: means of the composite. finding: of ``gaps``.
+    """
+
+    def cell(self_is_high: int, others_is_high: int, found: int) -> tuple[int]:
+        johari = _johari(bool(self_is_high), bool(others_is_high), FINDINGS[found])
+        return (QUADRANTS.index(johari),)
+
+    high_from = _often(low, high)
+    (cells,) = look_up(cell, self_score >= high_from, others >= high_from, finding, results=1)
+    return cells
+
+
+def _often(low: int, high: int) -> float:
+    return low + HIGH_SHARE * (high - low)
+
+
+def _johari(self_is_high: bool, others_is_high: bool, finding: GapFinding) -> Quadrant:
+    match self_is_high, others_is_high:
         case True, True:
             return Quadrant.OPEN
         case False, False:
             return Quadrant.DEVELOPMENT
-        case True, False if gap.finding is GapFinding.HIGHER:
+        case True, False if finding is GapFinding.HIGHER:
             return Quadrant.BLIND_SPOT
-        case False, True if gap.finding is GapFinding.LOWER:
+        case False, True if finding is GapFinding.LOWER:
             return Quadrant.HIDDEN_STRENGTH
     return Quadrant.TOO_CLOSE
 

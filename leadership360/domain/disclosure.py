@@ -12,7 +12,11 @@ it must contain Hn - (H - L) - 1 as well. The bottom band is its mirror. Source:
 
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any, NamedTuple, overload
 
+import numpy as np
+
+from leadership360.domain.arrays import Bools, Floats, Ints
 from leadership360.domain.policy import Policy
 from leadership360.domain.relation import ANONYMOUS, Relation
 from leadership360.domain.release import Band, Block
@@ -119,59 +123,103 @@ class ItemTotal:
     is_printed: bool
 
 
-def printed_mean(total: int, items: Sequence[ItemTotal], low: int, high: int) -> float:
+class SumLimits(NamedTuple):
+    """Which sums of the counted raters' answers printed bands allow, ends included.
+
+    low, high: one number, or an array with one per dimension and block.
+    open_bottom, open_top: whether nothing printed keeps them away from that end of the scale.
+    """
+
+    low: Any
+    high: Any
+    open_bottom: Any
+    open_top: Any
+
+
+def item_limits(item: ItemTotal, low: int, high: int) -> SumLimits:
+    """Return which sums the printed band of an item allows the raters counted in the dimension.
+
+    Where raters answered the item and are not counted both ends are open: band minus mean would
+    be their answers.
+    """
+    if not item.counted_answers:
+        return SumLimits(0, 0, open_bottom=False, open_top=False)
+    floor, ceiling = low * item.counted_answers, high * item.counted_answers
+    if not item.is_printed:
+        return SumLimits(floor, ceiling, open_bottom=True, open_top=True)
+    sums = sum_range(item.total, item.answers, low, high)
+    left_out = item.answers - item.counted_answers
+    return SumLimits(
+        max(floor, sums.low - high * left_out),
+        min(ceiling, sums.high - low * left_out),
+        open_bottom=sums.is_bottom or left_out > 0,
+        open_top=sums.is_top or left_out > 0,
+    )
+
+
+@overload
+def clamped_mean(total: int, answers: int, limits: SumLimits, span: int) -> float: ...
+@overload
+def clamped_mean(total: Ints, answers: int | Ints, limits: SumLimits, span: int) -> Floats: ...
+def clamped_mean(total: Any, answers: Any, limits: SumLimits, span: int) -> Any:
     """Return a dimension's mean as the standard policy prints it: one decimal, ends clamped.
 
-    total: sum of the ratings of the raters counted in the dimension (at least one rating).
-    On a side where an item lies in an end band, or is not printed at all, the sum is kept
-    (high - low) points inside the range the printed bands allow, so that the mean cannot say
-    that all of them sit at the end. Where raters answered an item and are not counted in the
-    dimension, both sides are kept: band minus mean would be their answers.
-    Source: anonymity.md 3.3, rule 8; checked for all data in tests/domain.
+    total, answers: sum and number (>= 1) of the ratings of the raters counted in the dimension;
+    limits: the sum of its items' limits, open where one of them is; span: high - low. Each may
+    be an array. On an open side the sum is kept ``span`` points inside its limits, so that the
+    mean cannot say that all of them sit at the end. Source: anonymity.md 3.3, rule 8.
     """
-    span = high - low
-    lowest = highest = 0
-    open_top = open_bottom = False
-    for item in items:
-        if not item.counted_answers:
-            continue
-        floor, ceiling = low * item.counted_answers, high * item.counted_answers
-        left_out = item.answers - item.counted_answers
-        if item.is_printed:
-            sums = sum_range(item.total, item.answers, low, high)
-            floor = max(floor, sums.low - high * left_out)
-            ceiling = min(ceiling, sums.high - low * left_out)
-            open_top |= sums.is_top or left_out > 0
-            open_bottom |= sums.is_bottom or left_out > 0
-        else:
-            open_top = open_bottom = True
-        lowest += floor
-        highest += ceiling
-    lowest += span if open_bottom else 0
-    highest -= span if open_top else 0
-    if lowest > highest:  # no room for both: the bands alone decide
-        lowest = highest = (lowest + highest) // 2
-    total = min(max(total, lowest), highest)
-    return tenths(total, sum(item.counted_answers for item in items))
+    lowest = limits.low + span * np.asarray(limits.open_bottom)
+    highest = limits.high - span * np.asarray(limits.open_top)
+    no_room = lowest > highest  # for both: the bands alone decide
+    middle = (lowest + highest) // 2
+    at_least, at_most = np.where(no_room, middle, lowest), np.where(no_room, middle, highest)
+    return tenths(np.minimum(np.maximum(total, at_least), at_most), answers)
+
+
+@overload
+def printed_mean(total: int, items: Sequence[ItemTotal], low: int, high: int) -> float: ...
+@overload
+def printed_mean(total: Ints, items: Sequence[ItemTotal], low: int, high: int) -> Floats: ...
+def printed_mean(total: Any, items: Sequence[ItemTotal], low: int, high: int) -> Any:
+    """Return a dimension's mean as the standard policy prints it beside its items.
+
+    total: sum of the ratings of the raters counted in the dimension (at least one rating), or an
+    array of sums. Checked for all data in tests/domain. Source: anonymity.md 3.3, rule 8.
+    """
+    limits = [item_limits(item, low, high) for item in items]
+    together = SumLimits(
+        sum(limit.low for limit in limits),
+        sum(limit.high for limit in limits),
+        any(limit.open_bottom for limit in limits),
+        any(limit.open_top for limit in limits),
+    )
+    answers = sum(item.counted_answers for item in items)
+    return clamped_mean(total, answers, together, high - low)
 
 
 def clamped_range(
-    mean: float, items: Sequence[Band | None], raters: int, low: int, high: int
-) -> tuple[float, float]:
-    """Return between which values the mean before clamping may lie.
+    mean: Floats,
+    bands: tuple[Floats, Floats],
+    is_open: tuple[Bools, Bools],
+    ratings: Ints,
+    span: int,
+) -> tuple[Floats, Floats]:
+    """Return between which values means before clamping may lie.
 
-    mean: of ``printed_mean``. items: the printed band of each item asked, None where it is not
-    printed. raters: block size. Anything but ``mean`` itself only where it may be clamped, which
-    printed values decide, so that the range tells nothing they do not.
+    mean: of ``clamped_mean``. bands: the mean low and the mean high end of the bands of the items
+    asked, the scale's where one is not printed. is_open: whether one of them lies in the bottom
+    and in the top band or is not printed. ratings: block size x items asked. Anything but
+    ``mean`` itself only where it may be clamped, which printed values decide, so that the range
+    tells nothing they do not.
     """
-    floor = sum(low if cell is None else cell.low for cell in items) / len(items)
-    ceiling = sum(high if cell is None else cell.high for cell in items) / len(items)
-    open_bottom = any(cell is None or cell.low == low for cell in items)
-    open_top = any(cell is None or cell.high == high for cell in items)
-    clamp = (high - low) / (raters * len(items)) + _ROUNDING
+    floor, ceiling = bands
+    clamp = span / ratings + _ROUNDING
+    at_bottom = is_open[0] & (mean <= floor + clamp)
+    at_top = is_open[1] & (mean >= ceiling - clamp)
     return (
-        min(mean, floor) if open_bottom and mean <= floor + clamp else mean,
-        max(mean, ceiling) if open_top and mean >= ceiling - clamp else mean,
+        np.where(at_bottom, np.minimum(mean, floor), mean),
+        np.where(at_top, np.maximum(mean, ceiling), mean),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from math import isnan
 from typing import Any
 
 from leadership360.domain.comments import offline_seed
@@ -17,8 +18,8 @@ from leadership360.domain.policy import Policy
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.responses import Response
-from leadership360.domain.scoring import dimension_answers, score_sheet
-from leadership360.domain.tally import Before, Opened, Subject, tally
+from leadership360.domain.scoring import form_of, sheets_of
+from leadership360.domain.tally import Before, Gathered, Opened, Subject, tally_all
 
 Raw = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
 """leader -> dimension -> relation -> n, mean, sd, scores, interval: unprotected."""
@@ -34,25 +35,15 @@ def release_responses(
     """
     reported, earlier = last_two_cycles(responses)
     reference = InstrumentRef(instrument.id, instrument.version, freeze(instrument)[1])
+    then, now = _by_leader(responses, earlier), _by_leader(responses, reported)
+    past = zip(then, tally_all(instrument, policy, map(_gathered, then.values())), strict=True)
     before = {
-        leader: _release(instrument, policy, leader, rows)
-        for leader, rows in _by_leader(responses, earlier).items()
+        leader: _before(release, then[leader], now[leader])
+        for leader, release in past
+        if leader in now
     }
-    past_raters = {leader: _raters(rows) for leader, rows in _by_leader(responses, earlier).items()}
-    return Release(
-        reference,
-        policy.name,
-        tuple(
-            _release(
-                instrument,
-                policy,
-                leader,
-                rows,
-                before=_before(before.get(leader), past_raters.get(leader), _raters(rows)),
-            )
-            for leader, rows in _by_leader(responses, reported).items()
-        ),
-    )
+    gathered = (_gathered(rows, before.get(leader)) for leader, rows in now.items())
+    return Release(reference, policy.name, tuple(tally_all(instrument, policy, gathered)))
 
 
 def last_two_cycles(responses: Iterable[Response]) -> tuple[str | None, str | None]:
@@ -75,18 +66,10 @@ def _by_leader(responses: Iterable[Response], cycle: str | None) -> dict[str, li
     return dict(sorted(found.items(), key=lambda pair: _natural(pair[0])))
 
 
-def _release(
-    instrument: Instrument,
-    policy: Policy,
-    leader: str,
-    rows: Sequence[Response],
-    before: Before | None = None,
-) -> LeaderRelease:
+def _gathered(rows: Sequence[Response], before: Before | None = None) -> Gathered:
     texts = [text for row in rows for text in row.answers.comments.values()]
-    return tally(
-        instrument,
-        policy,
-        Subject(leader, rows[0].leader_name, rows[0].cycle, {}),
+    return Gathered(
+        Subject(rows[0].leader, rows[0].leader_name, rows[0].cycle, {}),
         [Opened(row.relation, row.answers) for row in rows],
         seed=offline_seed(texts),
         before=before,
@@ -103,16 +86,12 @@ def _raters(rows: Iterable[Response]) -> dict[Relation, set[str]] | None:
     return raters
 
 
-def _before(
-    release: LeaderRelease | None,
-    then: dict[Relation, set[str]] | None,
-    now: dict[Relation, set[str]] | None,
-) -> Before | None:
-    if release is None:
-        return None
-    if then is None or now is None:
+def _before(release: LeaderRelease, then: Iterable[Response], now: Iterable[Response]) -> Before:
+    past_raters, raters = _raters(then), _raters(now)
+    if past_raters is None or raters is None:
         return Before(release)
-    return Before(release, {block.id: movement(block, then, now) for block in release.blocks})
+    moved = {block.id: movement(block, past_raters, raters) for block in release.blocks}
+    return Before(release, moved)
 
 
 def raw_scores(instrument: Instrument, responses: Sequence[Response]) -> Raw:
@@ -122,15 +101,18 @@ def raw_scores(instrument: Instrument, responses: Sequence[Response]) -> Raw:
     moderated score interval, with the spread pooled per relation and dimension from 20 leaders.
     """
     reported, _ = last_two_cycles(responses)
-    scores: dict[str, dict[str, dict[Relation, list[float]]]] = {}
-    for leader, rows in _by_leader(responses, reported).items():
-        by_dimension = scores[leader] = {dim.id: {} for dim in instrument.dimensions}
-        for row in rows:
-            sheet = score_sheet(instrument, row.relation, row.answers)
-            for dimension in sheet.scored if sheet.counts else ():
-                answers = dimension_answers(instrument, sheet, dimension)
-                mean = sum(answers) / len(answers)
-                by_dimension[dimension].setdefault(row.relation, []).append(mean)
+    by_leader = _by_leader(responses, reported)
+    rows = [row for group in by_leader.values() for row in group]
+    sheets = sheets_of(
+        form_of(instrument), [row.relation for row in rows], [row.answers.ratings for row in rows]
+    )
+    scores: dict[str, dict[str, dict[Relation, list[float]]]] = {
+        leader: {dimension.id: {} for dimension in instrument.dimensions} for leader in by_leader
+    }
+    for row, counts, means in zip(rows, sheets.counts, sheets.scores().tolist(), strict=True):
+        for by_relation, mean in zip(scores[row.leader].values(), means, strict=True):
+            if counts and not isnan(mean):
+                by_relation.setdefault(row.relation, []).append(mean)
     low, high = instrument.scale.min, instrument.scale.max
     spreads = {
         (dimension.id, relation): pooled_spread(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from leadership360.domain.instrument import Instrument, Item
 from leadership360.domain.relation import Relation
 from leadership360.domain.responses import Response
-from leadership360.domain.scoring import answers_needed
+from leadership360.domain.scoring import SKIPPED, Form, Options, form_of, sheets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,72 +63,23 @@ class RatingMatrix:
 
 
 def rating_matrix(instrument: Instrument, responses: Sequence[Response]) -> RatingMatrix:
-    """Return the matrix of all responses but the leaders' own.
-
-    The rules of what counts are those of ``scoring.score_sheet``, for many raters at a time.
-    """
+    """Return the matrix of all responses but the leaders' own, scored as in ``scoring``."""
     rows = [response for response in responses if response.relation is not Relation.SELF]
-    items = tuple(
-        item for dimension in instrument.dimensions for item in instrument.items_of(dimension.id)
-    )
-    is_asked = _asked(items, rows)
-    clicked = _clicked(items, rows)
-    clicked[~is_asked] = np.nan
-    reverse = np.array([item.reverse for item in items], bool)
-    ends = instrument.scale.min + instrument.scale.max
-    keyed = np.where(reverse, ends - clicked, clicked)
-    scores = {
-        dimension.id: _scores(
-            instrument,
-            keyed[:, columns],
-            is_asked[:, columns].sum(axis=1),
-        )
-        for dimension in instrument.dimensions
-        if (columns := [n for n, item in enumerate(items) if item.dimension == dimension.id])
-    }
-    asked = is_asked.sum(axis=1)
-    enough = _needed(asked, instrument.missing_share, 1)
-    answered = np.count_nonzero(~np.isnan(keyed), axis=1)
-    scored = np.zeros(len(rows), bool)
-    for of_dimension in scores.values():
-        scored |= ~np.isnan(of_dimension)
+    form = form_of(instrument)
+    sheets = sheets_of(form, [row.relation for row in rows], [row.answers.ratings for row in rows])
+    scores = sheets.scores()
     return RatingMatrix(
-        items=items,
+        items=form.items,
         leaders=np.array([row.leader for row in rows], str),
         relations=np.array([row.relation.value for row in rows], str),
-        clicked=clicked,
-        keyed=keyed,
-        scores=scores,
-        counts=scored & (answered >= enough),
-        asked=asked,
+        clicked=_points(form, sheets.clicked),
+        keyed=_points(form, sheets.keyed),
+        scores=dict(zip(form.dimensions, scores.T, strict=True)),
+        counts=sheets.counts,
+        asked=form.asked.sum(axis=1)[sheets.relation],
         seconds=np.array([row.answers.seconds for row in rows], float),
     )
 
 
-def _asked(items: Sequence[Item], rows: Sequence[Response]) -> NDArray[np.bool_]:
-    by_relation = {relation: [relation in item.audience for item in items] for relation in Relation}
-    asked = np.array([by_relation[row.relation] for row in rows], np.bool_)
-    return asked.reshape(-1, len(items))
-
-
-def _clicked(items: Sequence[Item], rows: Sequence[Response]) -> NDArray[np.float64]:
-    ids = [item.id for item in items]
-    ratings = [[row.answers.ratings.get(name) for name in ids] for row in rows]
-    return np.array(ratings, float).reshape(-1, len(items))
-
-
-def _needed(asked: NDArray[np.int64], share: float, at_least: int) -> NDArray[np.int64]:
-    distinct, place = np.unique(asked, return_inverse=True)
-    needed = [answers_needed(int(count), share=share, at_least=at_least) for count in distinct]
-    return np.array(needed, int)[place]
-
-
-def _scores(
-    instrument: Instrument, keyed: NDArray[np.float64], asked: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    answered = np.count_nonzero(~np.isnan(keyed), axis=1)
-    needed = _needed(asked, instrument.missing_share, instrument.missing_items)
-    is_scored = (answered > 0) & (answered >= needed)
-    found = np.full(len(keyed), np.nan)
-    found[is_scored] = np.nansum(keyed[is_scored], axis=1) / answered[is_scored]
-    return found
+def _points(form: Form, options: Options) -> NDArray[np.float64]:
+    return np.where(options > SKIPPED, options + float(form.low - 1), np.nan)

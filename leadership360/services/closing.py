@@ -20,7 +20,7 @@ from leadership360.domain.cycle import CycleState, require_step
 from leadership360.domain.disclosure import movement
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
-from leadership360.domain.tally import Before, Opened, Subject, tally
+from leadership360.domain.tally import Before, Gathered, Opened, Subject, tally_all
 from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
@@ -91,17 +91,16 @@ def _open_and_tally(
         instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
         boxes = _read_boxes(session, cycle)
     seed = comment_seed(private_key)
-    return {
-        leader_id: tally(
-            instrument,
-            policy,
+    gathered = (
+        Gathered(
             one.subject,
             [Opened(relation, unseal(private_key, box)) for relation, box in one.sealed],
-            seed=seed,
-            before=one.before,
+            seed,
+            one.before,
         )
-        for leader_id, one in boxes.items()
-    }
+        for one in boxes.values()
+    )
+    return dict(zip(boxes, tally_all(instrument, policy, gathered), strict=True))
 
 
 def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations_with_replacement, product
 
+import numpy as np
+
 from leadership360.domain.disclosure import ItemTotal, band, printed_mean
 from leadership360.domain.release import Band
 
@@ -124,9 +126,10 @@ def _totals_by_mean(
         for item, cell in zip(items, chosen, strict=True)
     ]
     reachable = reduce(_added, (cell.all for cell in chosen), 1)
+    possible = np.array(
+        [total for total in range(reachable.bit_length()) if reachable >> total & 1]
+    )
     by_mean: dict[float, int] = {}
-    for total in range(reachable.bit_length()):
-        if reachable >> total & 1:
-            mean = printed_mean(total, totals, low, high)
-            by_mean[mean] = by_mean.get(mean, 0) | 1 << total
+    for total, mean in zip(possible, printed_mean(possible, totals, low, high), strict=True):
+        by_mean[mean] = by_mean.get(mean, 0) | 1 << int(total)
     return by_mean

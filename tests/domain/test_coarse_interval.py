@@ -1,9 +1,12 @@
 """Intervals of means that are printed more coarsely than they are known."""
 
+from collections.abc import Sequence
 from itertools import product
 from math import hypot
 from random import Random
+from statistics import fmean
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,19 +36,33 @@ def test_an_exact_mean_keeps_its_limits_and_a_coarse_one_widens_them(
     assert upper == pytest.approx(mean + hypot(limits[1] - mean, above))
 
 
+def possible(mean: float, items: Sequence[Band | None], raters: int) -> tuple[float, float]:
+    bands = [Band(1.0, 5.0) if item is None else item for item in items]
+    ends = [fmean(band.low for band in bands)], [fmean(band.high for band in bands)]
+    is_open = [any(band.low == 1 for band in bands)], [any(band.high == 5 for band in bands)]
+    lowest, highest = clamped_range(
+        np.array([mean]),
+        (np.array(ends[0]), np.array(ends[1])),
+        (np.array(is_open[0]), np.array(is_open[1])),
+        np.array([raters * len(items)]),
+        4,
+    )
+    return lowest.item(), highest.item()
+
+
 def test_only_a_mean_at_the_clamp_may_stand_for_more() -> None:
     top, middle = Band(4.2, 5.0), Band(3.5, 3.9)
     # Five raters, four items: a clamp of 4 / 20.
-    assert clamped_range(4.8, [top] * 4, 5, 1, 5) == (4.8, 5.0)
-    assert clamped_range(4.7, [top] * 4, 5, 1, 5) == (4.7, 4.7)
-    assert clamped_range(3.9, [middle] * 4, 5, 1, 5) == (3.9, 3.9)
-    assert clamped_range(4.3, [top, top, middle, middle], 5, 1, 5) == pytest.approx((4.3, 4.45))
+    assert possible(4.8, [top] * 4, 5) == (4.8, 5.0)
+    assert possible(4.7, [top] * 4, 5) == (4.7, 4.7)
+    assert possible(3.9, [middle] * 4, 5) == (3.9, 3.9)
+    assert possible(4.3, [top, top, middle, middle], 5) == pytest.approx((4.3, 4.45))
 
 
 def test_where_no_item_is_printed_both_ends_may_be_clamped() -> None:
-    assert clamped_range(4.8, [None] * 4, 4, 1, 5) == (4.8, 5.0)
-    assert clamped_range(1.3, [None] * 4, 4, 1, 5) == (1.0, 1.3)
-    assert clamped_range(3.0, [None] * 4, 4, 1, 5) == (3.0, 3.0)
+    assert possible(4.8, [None] * 4, 4) == (4.8, 5.0)
+    assert possible(1.3, [None] * 4, 4) == (1.0, 1.3)
+    assert possible(3.0, [None] * 4, 4) == (3.0, 3.0)
 
 
 def test_the_interval_of_all_at_the_top_reaches_the_top() -> None:

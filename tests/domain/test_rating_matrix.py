@@ -7,8 +7,9 @@ from leadership360.domain.answers import Answers
 from leadership360.domain.rating_matrix import RatingMatrix, rating_matrix
 from leadership360.domain.relation import Relation
 from leadership360.domain.responses import Response
-from leadership360.domain.scoring import dimension_answers, score_sheet
+from leadership360.domain.tally import Opened
 from tests.domain.cases import MANAGER, PEER, REPORT, SELF, an_instrument
+from tests.domain.plain import plain_sheet
 
 INSTRUMENT = an_instrument((4, 3), reverse=["a2"], audience={"b1": (SELF, REPORT)})
 ITEMS = [item.id for item in INSTRUMENT.items]
@@ -39,14 +40,14 @@ def test_what_counts_is_what_counts_for_a_single_sheet(rows: list[Response]) -> 
     others = [row for row in rows if row.relation is not SELF]
     assert len(found.counts) == len(others)
     for place, row in enumerate(others):
-        sheet = score_sheet(INSTRUMENT, row.relation, row.answers)
+        sheet = plain_sheet(INSTRUMENT, Opened(row.relation, row.answers))
         assert found.counts[place] == sheet.counts
         assert found.asked[place] == len(INSTRUMENT.items_for(row.relation))
         for dimension, scores in found.scores.items():
             score = scores[place]
             assert np.isnan(score) == (dimension not in sheet.scored)
             if dimension in sheet.scored:
-                mean = np.mean(dimension_answers(INSTRUMENT, sheet, dimension))
+                mean = np.mean(sheet.of(INSTRUMENT.items_of(dimension)))
                 assert score == pytest.approx(mean)
 
 

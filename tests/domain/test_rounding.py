@@ -1,10 +1,18 @@
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadership360.domain.rounding import mean_of_printed, round_tenth, tenths, to_tenths
+from leadership360.domain.rounding import (
+    mean_of_printed,
+    round_hundredth,
+    round_tenth,
+    tenths,
+    to_hundredths,
+    to_tenths,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +59,22 @@ def test_the_mean_of_printed_values_is_rounded_once_and_half_up(values: list[int
 def test_differences_are_rounded_away_from_zero(value: float, expected: float) -> None:
     assert round_tenth(value) == expected
     assert str(round_tenth(value)) != "-0.0"
+
+
+halves = st.integers(0, 20_000).map(lambda thousandths: thousandths / 1000)
+
+
+@given(st.lists(st.floats(0, 100) | halves, min_size=1, max_size=9))
+def test_hundredths_of_an_array_are_rounded_as_python_rounds_one(values: list[float]) -> None:
+    assert round_hundredth(np.array([values])).tolist() == [[round(value, 2) for value in values]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(1, 2_000)), min_size=1, max_size=9))
+def test_an_array_is_rounded_as_its_values_are(pairs: list[tuple[int, int]]) -> None:
+    numerators, denominators = np.array(pairs).T
+    rounded = tenths(numerators, denominators)
+    assert rounded.tolist() == [tenths(*pair) for pair in pairs]
+    assert to_tenths(rounded).tolist() == [to_tenths(value) for value in rounded.tolist()]
+    hundredths = numerators / 100
+    assert to_hundredths(hundredths).tolist() == numerators.tolist()
+    assert [to_hundredths(value) for value in hundredths.tolist()] == numerators.tolist()

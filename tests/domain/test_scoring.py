@@ -1,10 +1,37 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadership360.domain.answers import Answers
-from leadership360.domain.scoring import answers_needed, dimension_answers, score_sheet
-from tests.domain.cases import MANAGER, PEER, REPORT, an_instrument, opened
+from leadership360.domain.answers import Answers, Rating
+from leadership360.domain.instrument import Instrument
+from leadership360.domain.relation import Relation
+from leadership360.domain.scoring import (
+    NOT_OBSERVED,
+    SKIPPED,
+    answers_needed,
+    form_of,
+    score_sheets,
+    sheets_of,
+)
+from leadership360.domain.tally import Opened
+from tests.domain.cases import MANAGER, PEER, REPORT, SELF, an_instrument, opened
+from tests.domain.plain import Sheet, plain_sheet
+
+
+def score_sheet(instrument: Instrument, relation: Relation, answers: Answers) -> Sheet:
+    """Return the only row of the sheets of one rater, by names."""
+    form = form_of(instrument)
+    sheets = sheets_of(form, [relation], [answers.ratings])
+    ids = [item.id for item in form.items]
+    keyed = [option + form.low - 1 if option else None for option in sheets.keyed[0].tolist()]
+    return Sheet(
+        relation,
+        {name: rating for name, rating in zip(ids, keyed, strict=True) if rating is not None},
+        {name for name, one in zip(ids, sheets.clicked[0], strict=True) if one == NOT_OBSERVED},
+        {one for one, is_in in zip(form.dimensions, sheets.is_scored[0], strict=True) if is_in},
+        bool(sheets.counts[0]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,7 +73,7 @@ def test_could_not_observe_is_neither_an_answer_nor_a_middle_one() -> None:
     instrument = an_instrument((4,))
     box = opened(PEER, 5, 5, 5, None)
     sheet = score_sheet(instrument, PEER, box.answers)
-    assert dimension_answers(instrument, sheet, "a") == [5, 5, 5]
+    assert sheet.of(instrument.items_of("a")) == [5, 5, 5]
     assert sheet.unobserved == {"a4"}
     assert score_sheet(instrument, PEER, opened(PEER, 5, 5, None, None).answers).scored == set()
 
@@ -60,7 +87,7 @@ def test_skipped_items_are_not_counted_as_unobserved() -> None:
 def test_reversed_items_are_turned_round(high: int, keyed: list[int]) -> None:
     instrument = an_instrument((2,), high=high, reverse=["a2"])
     sheet = score_sheet(instrument, PEER, opened(PEER, 5, 4).answers)
-    assert dimension_answers(instrument, sheet, "a") == keyed
+    assert sheet.of(instrument.items_of("a")) == keyed
 
 
 @given(st.lists(st.integers(1, 7), min_size=3, max_size=3))
@@ -102,4 +129,74 @@ def test_a_rater_counts_with_three_fifths_of_all_items_and_one_dimension() -> No
 
 def test_no_answers_at_all_count_for_nothing() -> None:
     sheet = score_sheet(an_instrument((3, 2)), PEER, Answers())
-    assert (sheet.counts, sheet.scored, sheet.ratings) == (False, frozenset(), {})
+    assert (sheet.counts, sheet.scored, sheet.ratings) == (False, set(), {})
+
+
+# Many raters at once
+
+ITEMS = ("a1", "a2", "a3", "b1", "b2", "c1")
+MANY = an_instrument((3, 2, 1), reverse=["a2", "c1"], audience={"b1": (SELF, REPORT)})
+answers = st.dictionaries(st.sampled_from(ITEMS), st.sampled_from((1, 2, 3, 4, 5, None)))
+boxes = st.builds(
+    lambda relation, given: Opened(relation, Answers(given)),
+    st.sampled_from(list(Relation)),
+    answers,
+)
+
+
+@given(st.lists(boxes, max_size=8))
+def test_raters_scored_together_are_scored_as_each_alone(some: list[Opened]) -> None:
+    sheets = sheets_of(
+        form_of(MANY), [box.relation for box in some], [box.answers.ratings for box in some]
+    )
+    assert len(sheets.counts) == len(some)
+    for place, box in enumerate(some):
+        plain = plain_sheet(MANY, box)
+        assert score_sheet(MANY, box.relation, box.answers) == plain
+        assert sheets.counts[place] == plain.counts
+        for column, dimension in enumerate(sheets.form.dimensions):
+            mine = plain.of(MANY.items_of(dimension))
+            assert sheets.answered[place, column] == len(mine)
+            assert sheets.totals[place, column] == sum(mine)
+            score = sheets.scores()[place, column]
+            assert np.isnan(score) == (dimension not in plain.scored)
+            assert np.isnan(score) or score == sum(mine) / len(mine)
+
+
+@given(boxes, st.sets(st.sampled_from(ITEMS)))
+def test_could_not_observe_and_skipped_are_the_same_to_a_score(
+    box: Opened, unobserved: set[str]
+) -> None:
+    ratings: dict[str, Rating] = {
+        item: box.answers.ratings.get(item)
+        for item in ITEMS
+        if item in unobserved or isinstance(box.answers.ratings.get(item), int)
+    }
+    one, other = (
+        sheets_of(form_of(MANY), [box.relation], [given])
+        for given in (box.answers.ratings, ratings)
+    )
+    assert one.counts == other.counts
+    assert np.array_equal(one.scores(), other.scores(), equal_nan=True)
+
+
+def test_options_may_come_as_numbers_from_anywhere() -> None:
+    form = form_of(an_instrument((3,), low=0, high=4, reverse=["a3"]))
+    clicked = np.array([[1, 5, 5], [2, SKIPPED, NOT_OBSERVED]], np.int8)
+    sheets = score_sheets(form, np.array([4, 4]), clicked)
+    assert sheets.keyed.tolist() == [[1, 5, 1], [2, 0, 0]]
+    assert sheets.totals.tolist() == [[4], [1]]
+    assert sheets.is_scored.tolist() == [[True], [False]]
+
+
+def test_a_rating_off_the_scale_is_refused() -> None:
+    form = form_of(an_instrument((2,)))
+    with pytest.raises(ValueError, match="off the scale"):
+        sheets_of(form, [PEER], [{"a1": 6}])
+
+
+@pytest.mark.parametrize("low", [0, 1, 100])
+def test_the_longest_scale_there_may_be_is_scored(low: int) -> None:
+    form = form_of(an_instrument((2,), low=low, high=low + 100, reverse=["a2"]))
+    sheets = sheets_of(form, [PEER], [{"a1": low + 100, "a2": low}])
+    assert sheets.scores().tolist() == [[low + 100]]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from leadership360.domain.cycle import AssignmentState, CycleState
 from leadership360.domain.errors import KeyLost, WrongState
 from leadership360.domain.policy import PolicyName
-from leadership360.domain.tally import tally
+from leadership360.domain.tally import tally_all
 from leadership360.models.tables import Progress, ReleaseRow
 from leadership360.sealing import BOX_BYTES, COPY_BYTES, Unreadable, unseal
 from leadership360.services import closing
@@ -185,7 +185,7 @@ def crash_after(work: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("where", "make_crash"),
     [
-        ("tally", lambda _: crash),
+        ("tally_all", lambda _: crash),
         ("unseal", lambda _: crash),
         ("_write", lambda _: crash),
         ("_write", crash_after),
@@ -226,9 +226,9 @@ def test_nothing_is_locked_while_the_boxes_are_opened_and_counted(
     def tally_while_somebody_sends(*args: Any, **kwargs: Any) -> Any:
         stage.send(request, sheet(5))
         sent.append(True)
-        return tally(*args, **kwargs)
+        return tally_all(*args, **kwargs)
 
-    monkeypatch.setattr(closing, "tally", tally_while_somebody_sends)
+    monkeypatch.setattr(closing, "tally_all", tally_while_somebody_sends)
     stage.close(cycle)
     assert sent == [True]
     assert stage.opened(request.id) is not None
