@@ -9,10 +9,11 @@ from uuid import UUID
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, MailTemplate, require_step
 from leadership360.domain.errors import ClosingDayPast, CycleNameTaken, RosterEmpty, WrongState
+from leadership360.domain.forecast import LeaderForecast, forecast_leader
 from leadership360.domain.instrument import Instrument, freeze
 from leadership360.domain.policy import Policy, PolicyName, make_policy
 from leadership360.domain.questionnaire import minutes_needed
-from leadership360.domain.relation import ANONYMOUS, Relation
+from leadership360.domain.relation import Relation
 from leadership360.models.cycle import Cycle
 from leadership360.sealing import make_cycle_key
 from leadership360.services.accounts import ensure_leader_account
@@ -61,15 +62,10 @@ class LeaderLine:
     name: str
     asked: dict[Relation, int]
 
-    @property
-    def anonymous(self) -> int:
-        """Return how many anonymous raters are asked."""
-        return sum(self.asked.get(relation, 0) for relation in ANONYMOUS)
-
 
 @dataclass(frozen=True, slots=True)
 class CycleView:
-    """A cycle as its admin sees it."""
+    """A cycle as its admin sees it. block_minimum: fewest answers shown together."""
 
     id: UUID
     draft: CycleDraft
@@ -82,15 +78,15 @@ class CycleView:
     destroy_on: date | None
     destroyed_on: date | None
     released_on: date | None
+    block_minimum: int
 
     @property
-    def at_risk(self) -> tuple[LeaderLine, ...]:
-        """Return the leaders with fewer than six anonymous raters asked.
-
-        With a usual response of 62 %, six asked give the four needed in 59 % of cases, eight in
-        86 %; four asked in 15 %. Source: design README, rulings on the minimum.
-        """
-        return tuple(leader for leader in self.leaders if leader.anonymous < 6)
+    def forecasts(self) -> tuple[LeaderForecast, ...]:
+        """Return what to expect of each leader's report, from how many people are asked."""
+        return tuple(
+            forecast_leader(leader.name, leader.asked, self.block_minimum)
+            for leader in self.leaders
+        )
 
 
 def show_cycles(session: AnySession) -> tuple[CycleLine, ...]:
@@ -109,6 +105,7 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
         LeaderLine(person.id, person.name, asked.get(person.id, {}))
         for person in list_leaders(session, cycle_id)
     )
+    instrument = _instrument(session, cycle)
     return CycleView(
         id=cycle.id,
         draft=CycleDraft(
@@ -122,12 +119,13 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
         state=cycle.state,
         leaders=leaders,
         raters=len(list_raters(session, cycle_id)),
-        minutes=_minutes(_instrument(session, cycle), leaders),
+        minutes=_minutes(instrument, leaders),
         policy_sha256=cycle.policy_sha256,
         closed_on=cycle.closed_on,
         destroy_on=cycle.destroy_on,
         destroyed_on=cycle.destroyed_on,
         released_on=cycle.released_on,
+        block_minimum=_policy(cycle, instrument).block_minimum,
     )
 
 
