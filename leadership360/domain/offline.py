@@ -18,6 +18,7 @@ from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.responses import Response
 from leadership360.domain.scoring import dimension_answers, score_sheet
+from leadership360.domain.standings import with_standings
 from leadership360.domain.tally import Before, Opened, Subject, tally
 
 Raw = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
@@ -39,20 +40,17 @@ def release_responses(
         for leader, rows in _by_leader(responses, earlier).items()
     }
     past_raters = {leader: _raters(rows) for leader, rows in _by_leader(responses, earlier).items()}
-    return Release(
-        reference,
-        policy.name,
-        tuple(
-            _release(
-                instrument,
-                policy,
-                leader,
-                rows,
-                before=_before(before.get(leader), past_raters.get(leader), _raters(rows)),
-            )
-            for leader, rows in _by_leader(responses, reported).items()
-        ),
-    )
+    leaders = [
+        _release(
+            instrument,
+            policy,
+            leader,
+            rows,
+            before=_before(before.get(leader), past_raters.get(leader), _raters(rows)),
+        )
+        for leader, rows in _by_leader(responses, reported).items()
+    ]
+    return Release(reference, policy.name, with_standings(policy, leaders))
 
 
 def last_two_cycles(responses: Iterable[Response]) -> tuple[str | None, str | None]:

@@ -20,6 +20,7 @@ from leadership360.domain.cycle import CycleState, require_step
 from leadership360.domain.disclosure import movement
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
+from leadership360.domain.standings import with_standings
 from leadership360.domain.tally import Before, Opened, Subject, tally
 from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
@@ -91,8 +92,8 @@ def _open_and_tally(
         instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
         boxes = _read_boxes(session, cycle)
     seed = comment_seed(private_key)
-    return {
-        leader_id: tally(
+    leaders = [
+        tally(
             instrument,
             policy,
             one.subject,
@@ -100,8 +101,9 @@ def _open_and_tally(
             seed=seed,
             before=one.before,
         )
-        for leader_id, one in boxes.items()
-    }
+        for one in boxes.values()
+    ]
+    return dict(zip(boxes, with_standings(policy, leaders), strict=True))
 
 
 def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:

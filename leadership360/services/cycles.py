@@ -33,7 +33,7 @@ from leadership360.store.transaction import atomic
 
 @dataclass(frozen=True, slots=True)
 class CycleDraft:
-    """What an admin decides about a cycle: six things, each with a default in the form."""
+    """What an admin decides about a cycle: seven things, each with a default in the form."""
 
     name: str
     instrument_id: str
@@ -41,6 +41,7 @@ class CycleDraft:
     closes_on: date
     policy_name: PolicyName
     grace_days: int
+    shows_standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
             cycle.closes_on,
             cycle.policy_name,
             cycle.grace_days,
+            cycle.shows_standing,
         ),
         state=cycle.state,
         leaders=leaders,
@@ -164,6 +166,7 @@ def create_cycle(session: AnySession, draft: CycleDraft) -> UUID:
             closes_on=draft.closes_on,
             policy_name=draft.policy_name,
             grace_days=draft.grace_days,
+            shows_standing=draft.shows_standing,
         )
         session.add(cycle)
         session.flush()
@@ -184,6 +187,7 @@ def edit_cycle(session: AnySession, cycle_id: UUID, draft: CycleDraft) -> None:
         cycle.instrument_id = draft.instrument_id
         cycle.opens_on, cycle.closes_on = draft.opens_on, draft.closes_on
         cycle.policy_name, cycle.grace_days = draft.policy_name, draft.grace_days
+        cycle.shows_standing = draft.shows_standing
 
 
 def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now: datetime) -> None:
@@ -225,6 +229,7 @@ def _policy(cycle: Cycle, instrument: Instrument) -> Policy:
         cycle.policy_name,
         block_minimum=instrument.block_minimum,
         grace_days=cycle.grace_days,
+        shows_standing=cycle.shows_standing,
     )
 
 

@@ -125,6 +125,26 @@ def test_a_draft_can_be_changed(session: Session, anna: Browser) -> None:
     assert (draft.grace_days, draft.policy_name) == (5, PolicyName.STRICT)
 
 
+def test_leaders_are_told_where_they_stand_only_where_an_admin_ticks_it_against_our_advice(
+    session: Session, anna: Browser
+) -> None:
+    page = anna.get(NEW)
+    assert "We advise against it" in page.text
+    assert not page.form().value("shows_standing")
+    cycle = make.make_cycle(session)
+    assert "where they stand" not in anna.get(f"/admin/cycles/{cycle}").text
+    form = anna.get(f"/admin/cycles/{cycle}/edit").form()
+
+    page = form.fill(shows_standing=True).submit()
+
+    assert "standard, leaders are told where they stand" in page.text
+    assert show_cycle(session, cycle).draft == make.cycle_draft(shows_standing=True)
+    form = anna.get(f"/admin/cycles/{cycle}/edit").form()
+    assert form.value("shows_standing")
+    form.fill(shows_standing=False).submit()
+    assert show_cycle(session, cycle).draft == make.cycle_draft()
+
+
 def test_changing_a_draft_without_changing_anything_is_fine(
     session: Session, anna: Browser
 ) -> None:
