@@ -73,9 +73,9 @@ class CycleForm(BaseForm):
         _l("Show leaders where they stand among the others, where 30 or more can be compared"),
         description=_l(
             "We advise against it: comparing oneself draws attention from what one does to who "
-            "one is, and feedback of that kind often makes things worse. With groups of this size "
-            "most differences between leaders are chance, so most reports could only say “too "
-            "close to call”."
+            "one is, and feedback of that kind does harm more often. With groups of this size "
+            "most differences between leaders are chance, so a report can often say no more than "
+            "“too close to call”."
         ),
     )
 
