@@ -66,9 +66,10 @@ def cycle_draft(
     closes_on: date = CLOSES_ON,
     policy: PolicyName = PolicyName.STANDARD,
     grace_days: int = 3,
+    shows_standing: bool = False,
 ) -> CycleDraft:
-    """Return an admin's six decisions. instrument: an id or the path of a file."""
-    return CycleDraft(name, instrument, opens_on, closes_on, policy, grace_days)
+    """Return an admin's decisions. instrument: an id or the path of a file."""
+    return CycleDraft(name, instrument, opens_on, closes_on, policy, grace_days, shows_standing)
 
 
 def make_cycle(

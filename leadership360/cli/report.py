@@ -25,16 +25,23 @@ from leadership360.render.report import build_report
     default=PolicyName.STANDARD.value,
 )
 @click.option(
+    "--norms",
+    is_flag=True,
+    help="Add where each leader stands among 30 others or more; we advise against it.",
+)
+@click.option(
     "--language",
     default="en",
     callback=lambda _context, _option, value: known_language(value),
     help="Language of the reports, for example de.",
 )
-def report(csv: str, instrument: str, out: str, policy: str, language: str) -> None:
+def report(csv: str, *, instrument: str, out: str, policy: str, norms: bool, language: str) -> None:
     """Write a PDF for every leader in CSV, and scores.json, into a folder."""
     questions = read_instrument(instrument)
     responses = read_response_file(csv, questions)
-    rules = make_policy(PolicyName(policy), block_minimum=questions.block_minimum)
+    rules = make_policy(
+        PolicyName(policy), block_minimum=questions.block_minimum, shows_standing=norms
+    )
     release = release_responses(questions, rules, responses)
     folder = Path(out)
     try:

@@ -16,12 +16,19 @@ from leadership360.domain.policy import PolicyName, make_policy
     type=click.Choice([one.value for one in PolicyName]),
     default=PolicyName.STANDARD.value,
 )
+@click.option(
+    "--norms",
+    is_flag=True,
+    help="Add where each leader stands among 30 others or more; we advise against it.",
+)
 @click.option("--raw", is_flag=True, help="Add unprotected figures, for the data's owner only.")
-def score(csv: str, instrument: str, out: str, policy: str, raw: bool) -> None:
+def score(csv: str, *, instrument: str, out: str, policy: str, norms: bool, raw: bool) -> None:
     """Score the responses in CSV under the release rules."""
     questions = read_instrument(instrument)
     responses = read_response_file(csv, questions)
-    rules = make_policy(PolicyName(policy), block_minimum=questions.block_minimum)
+    rules = make_policy(
+        PolicyName(policy), block_minimum=questions.block_minimum, shows_standing=norms
+    )
     release = release_responses(questions, rules, responses)
     document = release.to_json()
     if raw:

@@ -19,6 +19,7 @@ from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.responses import Response
 from leadership360.domain.scoring import form_of, sheets_of
+from leadership360.domain.standings import with_standings
 from leadership360.domain.tally import Before, Gathered, Opened, Subject, tally_all
 
 Raw = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
@@ -43,7 +44,8 @@ def release_responses(
         if leader in now
     }
     gathered = (_gathered(rows, before.get(leader)) for leader, rows in now.items())
-    return Release(reference, policy.name, tuple(tally_all(instrument, policy, gathered)))
+    leaders = tally_all(instrument, policy, gathered)
+    return Release(reference, policy.name, with_standings(policy, leaders))
 
 
 def last_two_cycles(responses: Iterable[Response]) -> tuple[str | None, str | None]:

@@ -27,6 +27,7 @@ class Policy:
     item_minimum: fewest answers behind an item band.
     phi: pooled spread of ratings as a share of the largest possible one, two decimals.
     grace_days: days between closing and the destruction of boxes and key.
+    shows_standing: whether leaders are told where they stand among the others.
     """
 
     name: PolicyName
@@ -35,6 +36,7 @@ class Policy:
     phi: float
     grace_days: int
     rules: int = 1
+    shows_standing: bool = False
 
     @property
     def is_strict(self) -> bool:
@@ -42,8 +44,15 @@ class Policy:
         return self.name is PolicyName.STRICT
 
     def to_json(self) -> str:
-        """Return the canonical text that is frozen at launch."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        """Return the canonical text that is frozen at launch.
+
+        A rule that came later is written only where it is on, so that what was frozen before
+        keeps its text and hash.
+        """
+        rules = asdict(self)
+        if not self.shows_standing:
+            del rules["shows_standing"]
+        return json.dumps(rules, sort_keys=True, separators=(",", ":"))
 
     @property
     def sha256(self) -> str:
@@ -63,6 +72,7 @@ def make_policy(
     block_minimum: int = BLOCK_MINIMUM,
     phi: float = COLD_START_PHI,
     grace_days: int = 3,
+    shows_standing: bool = False,
 ) -> Policy:
     """Return the policy of that name.
 
@@ -72,4 +82,11 @@ def make_policy(
     """
     minimum = max(BLOCK_MINIMUM, block_minimum)
     item_minimum = minimum if name is PolicyName.STRICT else max(5, minimum)
-    return Policy(name, minimum, item_minimum, max(0.01, round(phi, 2)), grace_days)
+    return Policy(
+        name,
+        minimum,
+        item_minimum,
+        max(0.01, round(phi, 2)),
+        grace_days,
+        shows_standing=shows_standing,
+    )

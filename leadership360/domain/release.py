@@ -4,7 +4,7 @@ A release is immutable. Web report, PDF and every export are pure functions of i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -99,6 +99,29 @@ class Change:
     finding: ChangeFinding
 
 
+#: Leaders compared, the own one included, from which quarters are named and from which percentiles.
+QUARTERS_FROM = 30
+PERCENTILES_FROM = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Between which percentiles a block's mean lies among the leaders': 0..100 from the lowest.
+
+    leaders: how many are compared, the own one included, rounded down to ten. low, high: ends of
+    a 90 % interval, rounded outwards: to quarters below 100 leaders, else to multiples of 5.
+    """
+
+    leaders: int
+    low: int
+    high: int
+
+    @property
+    def is_in_quarters(self) -> bool:
+        """Return whether only quarters may be named."""
+        return self.leaders < PERCENTILES_FROM
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Anonymous raters shown together.
@@ -113,7 +136,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class DimensionResult:
-    """One dimension of one leader. ``blocks`` has every block of the release."""
+    """One dimension of one leader. ``blocks`` has every block of the release.
+
+    standing: block -> where it stands among the leaders; None unless the cycle asked for it.
+    """
 
     blocks: Mapping[str, Mean | Withheld]
     self_score: float | None
@@ -122,6 +148,7 @@ class DimensionResult:
     gap: Gap
     quadrant: Quadrant | None
     change: Mapping[str, Change] | None
+    standing: Mapping[str, Standing] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +271,9 @@ def _dimension_json(result: DimensionResult) -> dict[str, Any]:
             }
             for block, change in result.change.items()
         },
+        "standing": None
+        if result.standing is None
+        else {block: asdict(standing) for block, standing in result.standing.items()},
     }
 
 
@@ -300,7 +330,7 @@ def _leader_from(raw: Mapping[str, Any]) -> LeaderRelease:
 
 
 def _dimension_from(raw: Mapping[str, Any]) -> DimensionResult:
-    change = raw["change"]
+    change, standing = raw["change"], raw.get("standing")  # the latter is younger than the format
     return DimensionResult(
         blocks={block: _mean_from(cell) for block, cell in raw["blocks"].items()},
         self_score=raw["self"],
@@ -316,4 +346,7 @@ def _dimension_from(raw: Mapping[str, Any]) -> DimensionResult:
             )
             for block, value in change.items()
         },
+        standing=None
+        if standing is None
+        else {block: Standing(**value) for block, value in standing.items()},
     )

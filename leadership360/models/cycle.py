@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, String, Text
+from sqlalchemy import JSON, CheckConstraint, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadership360.db import Base
@@ -28,6 +28,8 @@ class Cycle(Base):
     closes_on: Mapped[date]
     policy_name: Mapped[PolicyName] = mapped_column(choice(PolicyName))
     grace_days: Mapped[int] = mapped_column(default=3)
+    #: Whether leaders are told where they stand among the others; frozen with the policy.
+    shows_standing: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[CycleState] = mapped_column(choice(CycleState), default=CycleState.DRAFT)
     #: Id of the instrument file; what counts from launch on is the frozen text.
     instrument_id: Mapped[str] = mapped_column(String(64))

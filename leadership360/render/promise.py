@@ -42,9 +42,14 @@ def promise(policy: Policy, relation: Relation, language: str) -> tuple[str, ...
             "From the scores alone nobody who knows no answers can rule out any single rating of "
             "yours. How you rate a whole theme on average may show when everybody rates high."
         )
+    standing = _(
+        "The leader is also told roughly where the results of your group lie among those of the "
+        "other leaders. That is worked out from what the reports print, never from single answers."
+    )
     return (
         together,
         guarantee,
+        *((standing,) if policy.shows_standing else ()),
         sealed,
         _(
             "What can still give you away: what you write in comments, and colleagues who tell "

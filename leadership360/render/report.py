@@ -122,6 +122,7 @@ class _Builder:
             direction=self.words.locale.text_direction,
             released_on=self.words.date(released_on) if released_on else "",
             is_strict=self.is_strict,
+            has_standing=any(result.standing for result in self.release.dimensions.values()),
             minimum=self.words.count(self._minimum()),
             groups=self._groups(),
             ticks=tuple(range(self.axis.low, self.axis.high + 1)),
@@ -247,6 +248,7 @@ class _Builder:
             self._text(dimension.definition),
             self._gap_sentence(result),
             self._rows(result),
+            self._standings(result),
             tuple(self._item(item) for item in self.instrument.items_of(dimension.id)),
         )
 
@@ -264,6 +266,14 @@ class _Builder:
         own = () if result.self_score is None else (result.self_score,)
         rows.append(self._named_row(Relation.SELF, own))
         return tuple(rows)
+
+    def _standings(self, result: DimensionResult) -> tuple[str, ...]:
+        found = result.standing or {}
+        return tuple(
+            self.words.standing(self.label[block.id], found[block.id])
+            for block in self.release.blocks
+            if block.id in found
+        )
 
     def _block_row(self, block: Block, result: DimensionResult) -> Row:
         label, cell = self.label[block.id], result.blocks[block.id]

@@ -62,13 +62,14 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class DimensionView:
-    """One dimension: its plot and its items."""
+    """One dimension: its plot, where it stands among the leaders (if that is told), its items."""
 
     id: str
     label: str
     definition: str
     finding: str
     rows: tuple[Row, ...]
+    standings: tuple[str, ...]
     items: tuple[ItemView, ...]
 
 
@@ -176,6 +177,7 @@ class Report:
     ticks, scale: the options. columns: of the item tables, as many as a row has cells.
     example_range, example_top: two ranges for the glossary. step: the smallest step printed.
     numbers_columns: of the table of numbers. changes: empty where nothing can be compared.
+    has_standing: whether anything says where the leader stands among others.
     """
 
     name: str
@@ -185,6 +187,7 @@ class Report:
     direction: str
     released_on: str
     is_strict: bool
+    has_standing: bool
     minimum: str
     groups: tuple[Group, ...]
     ticks: tuple[int, ...]

@@ -20,6 +20,7 @@ from leadership360.domain.cycle import CycleState, require_step
 from leadership360.domain.disclosure import movement
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
+from leadership360.domain.standings import with_standings
 from leadership360.domain.tally import Before, Gathered, Opened, Subject, tally_all
 from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
@@ -100,7 +101,8 @@ def _open_and_tally(
         )
         for one in boxes.values()
     )
-    return dict(zip(boxes, tally_all(instrument, policy, gathered), strict=True))
+    leaders = with_standings(policy, tally_all(instrument, policy, gathered))
+    return dict(zip(boxes, leaders, strict=True))
 
 
 def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:

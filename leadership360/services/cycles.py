@@ -9,10 +9,11 @@ from uuid import UUID
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, MailTemplate, require_step
 from leadership360.domain.errors import ClosingDayPast, CycleNameTaken, RosterEmpty, WrongState
+from leadership360.domain.forecast import LeaderForecast, forecast_leader
 from leadership360.domain.instrument import Instrument, freeze
 from leadership360.domain.policy import Policy, PolicyName, make_policy
 from leadership360.domain.questionnaire import minutes_needed
-from leadership360.domain.relation import ANONYMOUS, Relation
+from leadership360.domain.relation import Relation
 from leadership360.models.cycle import Cycle
 from leadership360.sealing import make_cycle_key
 from leadership360.services.accounts import ensure_leader_account
@@ -32,7 +33,7 @@ from leadership360.store.transaction import atomic
 
 @dataclass(frozen=True, slots=True)
 class CycleDraft:
-    """What an admin decides about a cycle: six things, each with a default in the form."""
+    """What an admin decides about a cycle: seven things, each with a default in the form."""
 
     name: str
     instrument_id: str
@@ -40,6 +41,7 @@ class CycleDraft:
     closes_on: date
     policy_name: PolicyName
     grace_days: int
+    shows_standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,10 @@ class LeaderLine:
     name: str
     asked: dict[Relation, int]
 
-    @property
-    def anonymous(self) -> int:
-        """Return how many anonymous raters are asked."""
-        return sum(self.asked.get(relation, 0) for relation in ANONYMOUS)
-
 
 @dataclass(frozen=True, slots=True)
 class CycleView:
-    """A cycle as its admin sees it."""
+    """A cycle as its admin sees it. block_minimum: fewest answers shown together."""
 
     id: UUID
     draft: CycleDraft
@@ -82,15 +79,15 @@ class CycleView:
     destroy_on: date | None
     destroyed_on: date | None
     released_on: date | None
+    block_minimum: int
 
     @property
-    def at_risk(self) -> tuple[LeaderLine, ...]:
-        """Return the leaders with fewer than six anonymous raters asked.
-
-        With a usual response of 62 %, six asked give the four needed in 59 % of cases, eight in
-        86 %; four asked in 15 %. Source: design README, rulings on the minimum.
-        """
-        return tuple(leader for leader in self.leaders if leader.anonymous < 6)
+    def forecasts(self) -> tuple[LeaderForecast, ...]:
+        """Return what to expect of each leader's report, from how many people are asked."""
+        return tuple(
+            forecast_leader(leader.name, leader.asked, self.block_minimum)
+            for leader in self.leaders
+        )
 
 
 def show_cycles(session: AnySession) -> tuple[CycleLine, ...]:
@@ -109,6 +106,7 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
         LeaderLine(person.id, person.name, asked.get(person.id, {}))
         for person in list_leaders(session, cycle_id)
     )
+    instrument = _instrument(session, cycle)
     return CycleView(
         id=cycle.id,
         draft=CycleDraft(
@@ -118,16 +116,18 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
             cycle.closes_on,
             cycle.policy_name,
             cycle.grace_days,
+            cycle.shows_standing,
         ),
         state=cycle.state,
         leaders=leaders,
         raters=len(list_raters(session, cycle_id)),
-        minutes=_minutes(_instrument(session, cycle), leaders),
+        minutes=_minutes(instrument, leaders),
         policy_sha256=cycle.policy_sha256,
         closed_on=cycle.closed_on,
         destroy_on=cycle.destroy_on,
         destroyed_on=cycle.destroyed_on,
         released_on=cycle.released_on,
+        block_minimum=_policy(cycle, instrument).block_minimum,
     )
 
 
@@ -166,6 +166,7 @@ def create_cycle(session: AnySession, draft: CycleDraft) -> UUID:
             closes_on=draft.closes_on,
             policy_name=draft.policy_name,
             grace_days=draft.grace_days,
+            shows_standing=draft.shows_standing,
         )
         session.add(cycle)
         session.flush()
@@ -186,6 +187,7 @@ def edit_cycle(session: AnySession, cycle_id: UUID, draft: CycleDraft) -> None:
         cycle.instrument_id = draft.instrument_id
         cycle.opens_on, cycle.closes_on = draft.opens_on, draft.closes_on
         cycle.policy_name, cycle.grace_days = draft.policy_name, draft.grace_days
+        cycle.shows_standing = draft.shows_standing
 
 
 def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now: datetime) -> None:
@@ -227,6 +229,7 @@ def _policy(cycle: Cycle, instrument: Instrument) -> Policy:
         cycle.policy_name,
         block_minimum=instrument.block_minimum,
         grace_days=cycle.grace_days,
+        shows_standing=cycle.shows_standing,
     )
 
 

@@ -1,5 +1,6 @@
 """The roster of a draft cycle: upload, look at what is wrong, import all or nothing."""
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from sqlalchemy import delete
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState
 from leadership360.domain.errors import RosterEmpty, RosterFaulty, WrongState
+from leadership360.domain.forecast import LeaderForecast, forecast_leader
+from leadership360.domain.relation import Relation
 from leadership360.domain.roster import Roster, read_roster
 from leadership360.models.assignment import Assignment
 from leadership360.models.cycle import Cycle
@@ -42,6 +45,21 @@ class RosterPreview:
     def may_import(self) -> bool:
         """Return whether nothing is wrong and somebody is asked."""
         return not self.roster.faults and bool(self.roster.rows)
+
+    def forecasts(self, minimum: int) -> tuple[LeaderForecast, ...]:
+        """Return what to expect of each leader's report; nothing while the file has faults.
+
+        minimum: fewest answers shown together. Leaders nobody anonymous is asked about are among
+        the hints.
+        """
+        if not self.may_import:
+            return ()
+        names = {row.leader_email: row.leader_name for row in self.roster.rows}
+        asked: dict[str, Counter[Relation]] = {email: Counter() for email in names}
+        for row in self.roster.rows:
+            asked[row.leader_email][row.relation] += 1
+        found = (forecast_leader(names[email], asked[email], minimum) for email in names)
+        return tuple(forecast for forecast in found if forecast.anonymous)
 
 
 def upload_roster(session: AnySession, cycle_id: UUID, data: bytes, filename: str) -> None:

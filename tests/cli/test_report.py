@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 
+from leadership360.cli import report as command
+from leadership360.cli.main import main
+from leadership360.render.report import Report
 from leadership360.store.instruments import load_instrument
 from tests.cli.files import made_up_csv, run
 from tests.domain.cases import INSTRUMENT_FILES
 from tests.domain.schema import faults
+from tests.instruments import write_instrument
 from tests.oracle.known import CSV_FILE, INSTRUMENT_FILE, responses_csv
 from tests.requirements import require_or_skip
 
@@ -79,6 +84,29 @@ def test_leaders_without_raters_and_with_odd_names_get_a_report_too(tmp_path: Pa
     assert all(name.isascii() and "/" not in name for name in names)
     document = json.loads((out / "scores.json").read_text(encoding="utf-8"))
     assert faults(document) == []
+
+
+@pytest.mark.parametrize("norms", [["--norms"], []], ids=["asked for", "off"])
+def test_reports_say_where_leaders_stand_if_they_are_asked_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, norms: list[str]
+) -> None:
+    csv, out = tmp_path / "answers.csv", tmp_path / "reports"
+    small = write_instrument(tmp_path, dimensions=1, items=3)
+    csv.write_text(made_up_csv(load_instrument(str(small)), leaders=30, seed=7), encoding="utf-8")
+    reports: list[Report] = []
+
+    def no_pdf(report: Report) -> bytes:
+        # Thirty PDFs take a minute; what they are made of is the question here.
+        reports.append(report)
+        return b"%PDF-"
+
+    monkeypatch.setattr(command, "report_pdf", no_pdf)
+    options = ["--instrument", str(small), "--out", str(out), *norms]
+    assert CliRunner().invoke(main, ["report", str(csv), *options]).exit_code == 0
+    document = json.loads((out / "scores.json").read_text(encoding="utf-8"))
+    placed = [bool(one["dimensions"]["theme0"]["standing"]) for one in document["leaders"]]
+    assert placed == [report.has_standing for report in reports]
+    assert any(placed) == bool(norms)
 
 
 def test_a_language_nobody_speaks_is_wrong_usage(tmp_path: Path) -> None:

@@ -51,6 +51,22 @@ def test_strict_scores_by_bands_alone(tmp_path: Path) -> None:
     assert document["policy"] == "strict"
 
 
+def test_norms_are_added_only_where_they_are_asked_for(tmp_path: Path) -> None:
+    text = made_up_csv(load_instrument(str(WERKSTATT)), leaders=31, seed=3)
+    plain = scored(tmp_path, text, instrument=str(WERKSTATT))
+    document = scored(tmp_path, text, "--norms", instrument=str(WERKSTATT))
+    assert faults(document) == []
+    assert faults(plain) == []
+    found = 0
+    for before, after in zip(plain["leaders"], document["leaders"], strict=True):
+        for dimension, result in after["dimensions"].items():
+            found += len(result["standing"] or ())
+            assert before["dimensions"][dimension]["standing"] is None
+            result["standing"] = None
+    assert document == plain
+    assert found > 0
+
+
 def test_raw_adds_figures_for_the_owner_of_the_data(tmp_path: Path) -> None:
     protected = scored(tmp_path, responses_csv(cycles=("1",)))
     document = scored(tmp_path, responses_csv(cycles=("1",)), "--raw")

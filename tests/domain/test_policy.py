@@ -39,5 +39,18 @@ def test_another_rule_gives_another_hash() -> None:
         make_policy(PolicyName.STANDARD, block_minimum=5),
         make_policy(PolicyName.STANDARD, phi=0.2),
         make_policy(PolicyName.STANDARD, grace_days=1),
+        make_policy(PolicyName.STANDARD, shows_standing=True),
     ]
     assert len({policy.sha256 for policy in policies}) == len(policies)
+
+
+def test_a_policy_frozen_before_standings_existed_keeps_its_meaning_text_and_hash() -> None:
+    old = (
+        '{"block_minimum":4,"grace_days":3,"item_minimum":5,"name":"standard","phi":0.15,"rules":1}'
+    )
+    policy = Policy.from_json(old)
+    assert not policy.shows_standing
+    assert policy.to_json() == old
+    assert policy == make_policy(PolicyName.STANDARD)
+    shown = make_policy(PolicyName.STANDARD, shows_standing=True)
+    assert Policy.from_json(shown.to_json()) == shown

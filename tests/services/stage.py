@@ -107,9 +107,12 @@ class Stage:
         opens_on: date = OPENS,
         closes_on: date = CLOSES,
         instrument: str = "transformational",
+        shows_standing: bool = False,
     ) -> UUID:
         """Return a cycle with its roster imported."""
-        choice = CycleDraft(name, instrument, opens_on, closes_on, policy, grace_days)
+        choice = CycleDraft(
+            name, instrument, opens_on, closes_on, policy, grace_days, shows_standing
+        )
         with self.session() as session:
             cycle = create_cycle(session, choice)
         self.import_lines(cycle, around("ana") if lines is None else lines)

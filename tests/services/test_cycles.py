@@ -14,6 +14,7 @@ from leadership360.domain.errors import (
     RosterEmpty,
     WrongState,
 )
+from leadership360.domain.forecast import Fate
 from leadership360.domain.instrument import freeze, thaw
 from leadership360.domain.policy import Policy, PolicyName
 from leadership360.domain.relation import Relation
@@ -231,8 +232,13 @@ def test_the_admin_sees_who_is_asked_and_which_leaders_may_stay_without_numbers(
         Relation.REPORT: 3,
         Relation.PEER: 3,
     }
-    assert (ana.anonymous, ben.anonymous) == (6, 5)
-    assert view.at_risk == (ben,)
+    assert (view.block_minimum, ben.asked[Relation.PEER]) == (4, 2)
+    of_ana, of_ben = view.forecasts
+    assert (of_ana.leader, of_ben.leader) == ("Ana", "Ben")
+    reports, peers, _ = of_ana.groups
+    assert reports.chances[Fate.ALONE] == peers.chances[Fate.ALONE] == 0
+    assert round(reports.chances[Fate.TOGETHER], 2) == 0.59
+    assert of_ben.anonymous[1].chances[Fate.HIDDEN] > peers.chances[Fate.HIDDEN]
     assert view.raters == 15
     assert view.minutes > view.raters
 

@@ -13,6 +13,7 @@ from leadership360.services.progress import count_progress
 from leadership360.store.keystore import KeyStore
 from tests import make
 from tests.cast import LENA, LENAS, PAULA
+from tests.markup import text
 from tests.page import Browser, Page
 
 NEW = "/admin/cycles/new"
@@ -124,6 +125,26 @@ def test_a_draft_can_be_changed(session: Session, anna: Browser) -> None:
     assert (draft.grace_days, draft.policy_name) == (5, PolicyName.STRICT)
 
 
+def test_leaders_are_told_where_they_stand_only_where_an_admin_ticks_it_against_our_advice(
+    session: Session, anna: Browser
+) -> None:
+    page = anna.get(NEW)
+    assert "We advise against it" in page.text
+    assert not page.form().value("shows_standing")
+    cycle = make.make_cycle(session)
+    assert "where they stand" not in anna.get(f"/admin/cycles/{cycle}").text
+    form = anna.get(f"/admin/cycles/{cycle}/edit").form()
+
+    page = form.fill(shows_standing=True).submit()
+
+    assert "standard, leaders are told where they stand" in page.text
+    assert show_cycle(session, cycle).draft == make.cycle_draft(shows_standing=True)
+    form = anna.get(f"/admin/cycles/{cycle}/edit").form()
+    assert form.value("shows_standing")
+    form.fill(shows_standing=False).submit()
+    assert show_cycle(session, cycle).draft == make.cycle_draft()
+
+
 def test_changing_a_draft_without_changing_anything_is_fine(
     session: Session, anna: Browser
 ) -> None:
@@ -177,14 +198,49 @@ def test_an_unknown_cycle_is_not_there(anna: Browser, page: str) -> None:
     assert anna.get(f"/admin/cycles/{UUID(int=9)}{page}").status == 404
 
 
-def test_leaders_with_few_people_asked_are_pointed_out_before_launch(
+def test_a_draft_says_about_each_leader_what_the_report_will_be_able_to_say(
     session: Session, anna: Browser
 ) -> None:
     cycle = make.make_cycle(session)
 
     page = anna.get(f"/admin/cycles/{cycle}")
 
-    assert "Few people are asked about Omar Other." in page.text
+    lena, omar = page.texts("li")[-2:]
+    assert lena == (
+        "Lena Leader Direct reports (5 asked, probably 2–4 answer): most likely shown together "
+        "with peers; 3 more would be enough to stand alone, 4 for a dependable average. Peers (5 "
+        "asked, probably 2–4 answer): most likely shown together with direct reports; 3 more "
+        "would be enough to stand alone, with a dependable average."
+    )
+    assert omar == (
+        "Omar Other Only 1 person is asked besides manager and leader; until 4 have answered, "
+        "nothing of theirs is shown. 7 more would most likely be enough."
+    )
+    assert "Aim at five to eight peers and all direct reports." in page.text
+
+
+def test_the_figures_of_a_forecast_wait_behind_a_disclosure(
+    session: Session, anna: Browser
+) -> None:
+    cycle = make.make_cycle(session, asks=LENAS)
+
+    (details,) = anna.get(f"/admin/cycles/{cycle}").all("details")
+
+    rows = [[text(cell) for cell in row] for row in details.iter("tr")]
+    assert rows[1:] == [
+        ["Lena Leader", "Direct reports", "5", "2–4", "14%", "81%", "4%", "0.57", "3", "4"],
+        ["Lena Leader", "Peers", "5", "2–4", "14%", "81%", "4%", "0.65", "3", "2"],
+        ["Lena Leader", "Manager", "1", "0–1", "62%", "0%", "38%", "0.50", "0", "–"],
+    ]
+    assert len(rows[0]) == len(rows[1])
+
+
+def test_a_forecast_is_for_drafts_only(session: Session, keystore: KeyStore, anna: Browser) -> None:
+    empty = make.make_cycle(session, make.cycle_draft("Empty"), asks=())
+    running = make.make_running_cycle(session, keystore)
+
+    for cycle in (empty, running):
+        assert "What the reports will be able to say" not in anna.get(f"/admin/cycles/{cycle}").text
 
 
 def test_progress_moves_once_a_day_and_names_only_who_still_owes(

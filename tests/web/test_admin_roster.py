@@ -97,6 +97,13 @@ def test_a_good_file_is_shown_and_then_imported(
     assert imported(session) == (3, 3)
 
 
+def test_a_good_file_says_already_whom_too_few_are_asked_about(anna: Browser, draft: UUID) -> None:
+    words = upload(anna, draft, "people.csv", csv(ROWS)).text
+    assert "Lena Leader Only 1 person is asked besides manager and leader" in words
+
+    assert "Only 1 person" not in upload(anna, draft, "people.csv", csv(FAULTY)).text
+
+
 @pytest.mark.parametrize(
     ("name", "data"), [("people.csv", csv(FAULTY)), ("people.xlsx", xlsx(FAULTY))]
 )

@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from leadership360.domain.cycle import CycleState, MailTemplate
+from leadership360.domain.relation import Relation
 from leadership360.models.cycle import Cycle
 from leadership360.models.mail import Mail
 from leadership360.models.release import ReleaseRow
 from leadership360.store.keystore import KeyStore
 from tests import make
-from tests.cast import EVERYBODY, LENA, OMAR, PAULA, Actor
+from tests.cast import EVERYBODY, LENA, LENAS, OMAR, PAULA, Actor, Ask
 from tests.instruments import write_instrument
 from tests.page import Browser
 
@@ -67,6 +68,39 @@ def test_looking_at_a_step_and_leaving_takes_none(session: Session, anna: Browse
 
     assert page.path == f"/admin/cycles/{cycle}"
     assert state(session, cycle) is CycleState.DRAFT
+
+
+def test_the_launch_page_names_whom_too_few_are_asked_about_and_launches_all_the_same(
+    session: Session, anna: Browser
+) -> None:
+    cycle = make.make_cycle(session, asks=[*many_people(OMAR, 8), *LENAS])
+
+    page = anna.get(f"/admin/cycles/{cycle}/launch")
+
+    assert "For 1 leader, some group will probably be too small" in page.text
+    named = [line for line in page.texts("li") if line.startswith((LENA.name, OMAR.name))]
+    assert len(named) == 1
+    assert named[0].startswith("Lena Leader Direct reports (5 asked, probably 2–4 answer)")
+    assert "Launched." in page.form().submit("Launch").text
+
+
+def test_the_launch_page_says_when_enough_people_are_asked_about_everybody(
+    session: Session, anna: Browser
+) -> None:
+    cycle = make.make_cycle(session, asks=many_people(OMAR, 8))
+
+    page = anna.get(f"/admin/cycles/{cycle}/launch")
+
+    assert "each group will probably be shown on its own" in page.text
+
+
+def many_people(leader: Actor, count: int) -> list[Ask]:
+    """Return as many peers, and as many reports, asked about one leader."""
+    return [
+        Ask(leader, Actor(f"{kind} {n}", f"{kind}-{n}@example.org"), kind)
+        for kind in (Relation.PEER, Relation.REPORT)
+        for n in range(count)
+    ]
 
 
 @pytest.mark.parametrize("taken", range(4))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -13,6 +14,7 @@ from leadership360.db import db
 from leadership360.domain.cycle import CycleState
 from leadership360.domain.errors import CycleNameTaken
 from leadership360.domain.role import Role
+from leadership360.render.outlook import Outlook, outlook
 from leadership360.services import closing, cycles, progress
 from leadership360.services.cycles import CycleView
 from leadership360.web.access import allow
@@ -73,11 +75,19 @@ def edit(cycle_id: UUID) -> ResponseReturnValue:
 @allow(Role.ADMIN)
 def show(cycle_id: UUID) -> ResponseReturnValue:
     """Show where a cycle stands and what comes next."""
+    cycle = cycles.show_cycle(db.session, cycle_id)
     return render_template(
         "admin/cycle.html",
-        cycle=cycles.show_cycle(db.session, cycle_id),
+        cycle=cycle,
+        outlook=_outlook(cycle),
         progress=progress.show_progress(db.session, cycle_id),
     )
+
+
+def _outlook(cycle: CycleView) -> Outlook | None:
+    """Return what the reports will be able to say, while more people can still be asked."""
+    is_draft = cycle.state is CycleState.DRAFT and cycle.leaders
+    return outlook(cycle.forecasts, str(get_locale())) if is_draft else None
 
 
 class Step(NamedTuple):
@@ -140,7 +150,9 @@ def take_step(cycle_id: UUID, step: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         if NEXT.get(cycle.state) is not STEPS[step]:
             abort(404)
-        return render_template("admin/step.html", cycle=cycle, step=STEPS[step], form=form)
+        return render_template(
+            "admin/step.html", cycle=cycle, step=STEPS[step], form=form, outlook=_outlook(cycle)
+        )
     _take(cycle_id, step)
     return redirect(url_for(".show", cycle_id=cycle_id), 303)
 

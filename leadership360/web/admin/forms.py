@@ -4,7 +4,15 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, IntegerField, RadioField, SelectChoice, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from leadership360.domain.policy import PolicyName
@@ -61,6 +69,15 @@ class CycleForm(BaseForm):
         default=3,
         description=_l("After closing, in case a mistake has to be put right. Raters are told."),
     )
+    shows_standing = BooleanField(
+        _l("Show leaders where they stand among the others, where 30 or more can be compared"),
+        description=_l(
+            "We advise against it: comparing oneself draws attention from what one does to who "
+            "one is, and feedback of that kind does harm more often. With groups of this size "
+            "most differences between leaders are chance, so a report can often say no more than "
+            "“too close to call”."
+        ),
+    )
 
     def __init__(self, *, today: date, **kwargs: object) -> None:
         kwargs.setdefault("opens_on", today)
@@ -87,6 +104,7 @@ class CycleForm(BaseForm):
             closes_on=self.closes_on.data or date.min,
             policy_name=PolicyName(self.policy_name.data),
             grace_days=self.grace_days.data or 0,
+            shows_standing=bool(self.shows_standing.data),
         )
 
 

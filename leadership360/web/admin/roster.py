@@ -4,12 +4,14 @@ from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from leadership360.db import db
 from leadership360.domain.errors import DomainError
 from leadership360.domain.role import Role
 from leadership360.domain.roster import COLUMNS
+from leadership360.render.outlook import outlook
 from leadership360.services import cycles, roster
 from leadership360.web.access import allow
 from leadership360.web.admin.forms import RosterForm
@@ -58,6 +60,7 @@ def preview(cycle_id: UUID) -> ResponseReturnValue:
         cycle=cycle,
         page=page,
         faults=[(fault, _(fault.message, **_text(fault.params))) for fault in page.roster.faults],
+        outlook=outlook(page.forecasts(cycle.block_minimum), str(get_locale())),
         hints=[(hint, _(hint.message, **_text(hint.params))) for hint in page.roster.hints],
         form=EmptyForm(),
     )
