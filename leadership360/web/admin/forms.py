@@ -4,8 +4,23 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, IntegerField, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms import (
+    DateField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    ValidationError,
+)
 
 from leadership360.domain.policy import PolicyName
 from leadership360.services.cycles import CycleDraft
@@ -98,3 +113,9 @@ class RosterForm(BaseForm):
         [FileRequired(_l("Please choose a file."))],
         render_kw={"accept": ".csv,.xlsx"},
     )
+
+
+class PersonForm(BaseForm):
+    """Whom a request is about."""
+
+    email = EmailField(_l("Address"), [_NEEDED, Email(_l("This is not an e-mail address."))])
