@@ -27,7 +27,7 @@ def everything(stage: Stage) -> str:
     with stage.session() as session:
         tables = stage.engine.dialect.get_table_names(session.connection())
         return "\n".join(
-            str(row)
+            str(tuple(row))
             for table in tables
             for row in session.execute(text(f'SELECT * FROM "{table}"'))
         )
