@@ -21,7 +21,9 @@ from leadership360.render.pdf_process import PdfProcess
 from leadership360.store.keystore import KeyStore
 from leadership360.web import access, assets, errors, filters, security
 from leadership360.web.admin import cycles as admin_cycles
+from leadership360.web.admin import people as admin_people
 from leadership360.web.admin import roster as admin_roster
+from leadership360.web.help import views as help_views
 from leadership360.web.leader import views as leader_views
 from leadership360.web.limits import limiter
 from leadership360.web.public import views as public_views
@@ -33,9 +35,11 @@ _UPLOAD_BYTES = 1 << 20
 
 _BLUEPRINTS = (
     public_views.bp,
+    help_views.bp,
     rater_views.bp,
     leader_views.bp,
     admin_cycles.bp,
+    admin_people.bp,
     admin_roster.bp,
 )
 

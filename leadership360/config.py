@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from leadership360.domain.retention import BOUNDS, DEFAULT_RETENTION, Retention
+
 PREFIX = "LEADERSHIP360_"
 #: How the worker runs. A second way, for large installs, is planned.
 JOBS = ("embedded",)
@@ -33,6 +35,9 @@ class Settings:
     mail_from: str = "Leadership 360 <leadership360@localhost>"
     jobs: str = "embedded"
     clock: datetime | None = None
+    retention: Retention = DEFAULT_RETENTION
+    #: Where people write who found a weakness: an address or a page; none where empty.
+    security_contact: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -91,6 +96,10 @@ def _parse(given: Mapping[str, str]) -> Settings:
     if jobs not in JOBS:
         faults.append(f"{PREFIX}JOBS: {jobs!r} is not available; use {', '.join(JOBS)}.")
     clock = _fixed_clock(get("CLOCK", ""), faults)
+    periods = {name: _period(name, get(f"KEEP_{name.upper()}", ""), faults) for name in BOUNDS}
+    contact = get("SECURITY_CONTACT", "")
+    if contact and urlsplit(contact).scheme not in ("mailto", "https"):
+        faults.append(f"{PREFIX}SECURITY_CONTACT: must begin with mailto: or https://.")
     if faults:
         raise SettingsInvalid(faults)
     return Settings(
@@ -103,7 +112,21 @@ def _parse(given: Mapping[str, str]) -> Settings:
         mail_from=get("MAIL_FROM", "Leadership 360 <leadership360@localhost>"),
         jobs=jobs,
         clock=clock,
+        retention=Retention(**periods),
+        security_contact=contact,
     )
+
+
+def _period(name: str, text: str, faults: list[str]) -> int:
+    """Return a period of retention: as set, else its default."""
+    default: int = getattr(DEFAULT_RETENTION, name)
+    shortest, longest = BOUNDS[name]
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and shortest <= int(text) <= longest:
+        return int(text)
+    faults.append(f"{PREFIX}KEEP_{name.upper()}: needs a number from {shortest} to {longest}.")
+    return default
 
 
 def _is_site(url: str) -> bool:

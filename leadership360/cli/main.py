@@ -12,6 +12,8 @@ COMMANDS = {
     "worker": ("leadership360.cli.serve:worker", "Run the worker only."),
     "db": ("leadership360.cli.database:db", "Look after the database."),
     "admin": ("leadership360.cli.admin:admin", "Look after admins."),
+    "person": ("leadership360.cli.person:person", "Erase a person."),
+    "retention": ("leadership360.cli.retention:retention", "Delete what is too old, or say what."),
     "cycle": ("leadership360.cli.cycle:cycle", "List, close and release cycles."),
     "instrument": ("leadership360.cli.instrument:instrument", "Check instrument files."),
     "score": ("leadership360.cli.score:score", "Scores from a CSV of responses."),

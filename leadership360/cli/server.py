@@ -136,6 +136,7 @@ def run_worker(settings: Settings) -> None:
             keystore=app.extensions["keystore"],
             mailer=mailer,
             links=Links(settings),
+            retention=settings.retention,
         )
         run_forever(tools, stop)
 

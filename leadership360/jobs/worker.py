@@ -13,6 +13,7 @@ from time import monotonic
 from types import FrameType
 
 from leadership360.clock import Clock
+from leadership360.domain.retention import DEFAULT_RETENTION, Retention
 from leadership360.jobs import send_mail
 from leadership360.jobs.faults import log_fault
 from leadership360.jobs.send_mail import SessionFactory
@@ -21,6 +22,7 @@ from leadership360.services.closing import close_what_is_due
 from leadership360.services.mail import Links
 from leadership360.services.outbox import LEASE
 from leadership360.services.progress import count_progress
+from leadership360.services.retention import forget_what_is_old
 from leadership360.store.keystore import KeyStore
 
 _MAIL_SECONDS = 1.0
@@ -33,7 +35,7 @@ log = logging.getLogger(__name__)
 class Tools:
     """What the worker works with. sessions: gives a new session each time.
 
-    lease: for how long a mail is this worker's.
+    lease: for how long a mail is this worker's. retention: how long things are kept.
     """
 
     sessions: SessionFactory
@@ -42,6 +44,7 @@ class Tools:
     mailer: Mailer
     links: Links
     lease: timedelta = LEASE
+    retention: Retention = DEFAULT_RETENTION
 
 
 def run_once(tools: Tools, *, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -104,9 +107,10 @@ def send_due_mail(tools: Tools, is_stopping: Callable[[], bool]) -> None:
 
 
 def look_after_cycles(tools: Tools) -> None:
-    """Close and destroy what is due, count the progress of the day, and log how many."""
+    """Close, destroy and forget what is due, count the progress of the day; log how many."""
     _guarded("closing", lambda: _close(tools))
     _guarded("progress", lambda: _count(tools))
+    _guarded("retention", lambda: _forget(tools))
 
 
 def _close(tools: Tools) -> None:
@@ -121,6 +125,19 @@ def _count(tools: Tools) -> None:
         counted = count_progress(session, today=tools.clock.today())
     if counted:
         log.info("progress: %d cycles counted", counted)
+
+
+def _forget(tools: Tools) -> None:
+    with tools.sessions() as session:
+        gone = forget_what_is_old(session, tools.retention, today=tools.clock.today())
+    if gone:
+        log.info(
+            "retention: %d releases, %d rosters, %d mails, %d people deleted",
+            gone.releases,
+            gone.archived,
+            gone.mails,
+            gone.people,
+        )
 
 
 def _guarded(what: str, task: Callable[[], None]) -> None:

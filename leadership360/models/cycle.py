@@ -49,3 +49,5 @@ class Cycle(Base):
     destroy_on: Mapped[date | None]
     destroyed_on: Mapped[date | None]
     released_on: Mapped[date | None]
+    #: Day on which the roster and the links went, and only counts were left.
+    archived_on: Mapped[date | None]

@@ -122,9 +122,12 @@ def _before(session: AnySession, cycle: Cycle, leader_id: UUID) -> Before | None
     earlier = find_release_before(session, leader_id, cycle)
     if earlier is None:
         return None
-    asked_then = frozen_instrument(session, get_cycle(session, earlier.cycle_id))
+    cycle_then = get_cycle(session, earlier.cycle_id)
+    asked_then = frozen_instrument(session, cycle_then)
     if not frozen_instrument(session, cycle).measures_like(asked_then):
         return None
+    if cycle_then.archived_on is not None and not frozen_policy(cycle).is_strict:
+        return None  # who came and went is not known any more, and the rule asks for it
     then = submitted_raters(session, earlier.cycle_id, leader_id)
     now = submitted_raters(session, cycle.id, leader_id)
     release = Release.from_json(json.loads(earlier.document)).leaders[0]

@@ -157,7 +157,7 @@ def show_requests(session: AnySession, rater: RaterPass, edit_key: bytes | None)
 
 
 def _line(instrument: Instrument, request: Request, edit_key: bytes | None) -> RequestLine:
-    copy = _read(request, edit_key)
+    copy = read_copy(request, edit_key)
     return RequestLine(
         request.id,
         request.leader_name,
@@ -168,7 +168,7 @@ def _line(instrument: Instrument, request: Request, edit_key: bytes | None) -> R
     )
 
 
-def _read(request: Request, edit_key: bytes | None) -> Copy | None:
+def read_copy(request: Request, edit_key: bytes | None) -> Copy | None:
     """Return the rater's copy, or None where this browser's key does not open it."""
     if edit_key is None:
         return None
@@ -206,7 +206,7 @@ def open_form(
     """
     cycle, request = _open_request(session, rater, assignment_id)
     instrument = frozen_instrument(session, cycle)
-    copy = _read(request, edit_key)
+    copy = read_copy(request, edit_key)
     draft = copy.draft if copy else Answers()
     return OpenForm(
         request,
@@ -254,7 +254,7 @@ def save_page(
         cycle, request = _open_request(session, rater, assignment_id, lock=True)
         instrument = frozen_instrument(session, cycle)
         page = form_page(instrument, request.relation, number)
-        copy = _read(request, edit_key) or Copy(Answers())
+        copy = read_copy(request, edit_key) or Copy(Answers())
         draft = answer_page(copy.draft, page, given(page), instrument, seconds=seconds)
         write_assignment(
             session, request.id, copy=seal_copy(edit_key, request.id, replace(copy, draft=draft))
@@ -276,7 +276,7 @@ def submit(
     """
     with atomic(session):
         cycle, request = _open_request(session, rater, assignment_id, lock=True)
-        copy = _read(request, edit_key)
+        copy = read_copy(request, edit_key)
         if edit_key is None or copy is None or not copy.draft:
             raise NothingToSend
         assert cycle.box_public_key is not None
@@ -306,7 +306,7 @@ def show_receipt(
 ) -> Receipt | None:
     """Return the receipt of what this browser sent last; None where there is none."""
     cycle, request = _open_request(session, rater, assignment_id)
-    copy = _read(request, edit_key)
+    copy = read_copy(request, edit_key)
     if request.state is not AssignmentState.SUBMITTED or copy is None:
         return None
     if copy.sent is None or copy.sent_on is None:
@@ -323,13 +323,23 @@ def decline(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
         _, request = _open_request(session, rater, assignment_id, lock=True)
         if request.relation is Relation.SELF:
             raise NotFound
-        write_assignment(
-            session,
-            request.id,
-            box=random_box(),
-            copy=random_copy(),
-            state=AssignmentState.DECLINED,
-        )
+        _empty(session, request, AssignmentState.DECLINED)
+
+
+def withdraw(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
+    """Take back what was sent and what was written; the request is open again, as if new.
+
+    Withdrawing what was never sent changes nothing. Raises NotFound or CycleClosed: after closing
+    nothing attributable is left that could be taken back.
+    """
+    with atomic(session):
+        _, request = _open_request(session, rater, assignment_id, lock=True)
+        if request.state is AssignmentState.SUBMITTED:
+            _empty(session, request, AssignmentState.INVITED)
+
+
+def _empty(session: AnySession, request: Request, state: AssignmentState) -> None:
+    write_assignment(session, request.id, box=random_box(), copy=random_copy(), state=state)
 
 
 def accept_again(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
@@ -351,11 +361,11 @@ def adopt_key(session: AnySession, rater: RaterPass, *, old: bytes | None, new: 
     with atomic(session):
         get_cycle(session, rater.cycle_id, hold=True)
         requests = list_requests(session, rater.cycle_id, rater.rater_id)
-        if not any(_read(request, new) for request in requests):
+        if not any(read_copy(request, new) for request in requests):
             raise ResumeCodeWrong
         for request in requests:
-            copy = _read(request, old)
-            if copy is not None and _read(request, new) is None:
+            copy = read_copy(request, old)
+            if copy is not None and read_copy(request, new) is None:
                 write_assignment(session, request.id, copy=seal_copy(new, request.id, copy))
 
 

@@ -384,7 +384,7 @@ def test_no_setting_opens_the_doors_of_the_demo(tmp_path: Path) -> None:
 def test_no_setting_is_about_the_demo() -> None:
     assert {field.name for field in fields(Settings)} == {
         *("data", "database_url", "base_url", "secret_key", "keystore", "smtp_url", "mail_from"),
-        *("jobs", "clock"),
+        *("jobs", "clock", "retention", "security_contact"),
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from leadership360.store.keystore import KeyStore
 from tests import make
-from tests.cast import LENA, LENAS, OMAR, PAULA
+from tests.cast import LENA, LENAS, OMAR, PAULA, REPORTS
 
 VISITORS = ("anonymous", "rater", "leader", "other leader", "admin")
 
@@ -38,6 +38,7 @@ class Visit:
             ("leader", "cycle_id"): released,
             ("cycles", "cycle_id"): self.running,
             ("roster", "cycle_id"): self.running,
+            ("people", "person_id"): make.person_id(session, REPORTS[-1]),
         }
 
     def address(self, app: Flask, endpoint: str, method: str) -> str:

@@ -7,13 +7,21 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
+    EmailField,
     IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
     StringField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    ValidationError,
+)
 
 from leadership360.domain.policy import PolicyName
 from leadership360.services.cycles import CycleDraft
@@ -116,3 +124,9 @@ class RosterForm(BaseForm):
         [FileRequired(_l("Please choose a file."))],
         render_kw={"accept": ".csv,.xlsx"},
     )
+
+
+class PersonForm(BaseForm):
+    """Whom a request is about."""
+
+    email = EmailField(_l("Address"), [_NEEDED, Email(_l("This is not an e-mail address."))])

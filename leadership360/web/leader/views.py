@@ -9,9 +9,11 @@ from flask_babel import get_locale
 from leadership360.db import db
 from leadership360.domain.role import Role
 from leadership360.render.report import Report, build_report
+from leadership360.services.own_data import leader_data
 from leadership360.services.raters import enter_as_leader
 from leadership360.services.reports import ReadableReport, show_leader_home, show_report
 from leadership360.web.access import allow, leader_id
+from leadership360.web.downloads import download
 from leadership360.web.forms import EmptyForm
 from leadership360.web.rater import session as rater_session
 
@@ -25,6 +27,13 @@ def home() -> ResponseReturnValue:
     """Show what runs and what may be read."""
     page = show_leader_home(db.session, leader_id())
     return render_template("leader/home.html", page=page, form=EmptyForm())
+
+
+@bp.get("/my-data.json")
+@allow(Role.LEADER)
+def my_data() -> ResponseReturnValue:
+    """Send what is kept about the leader. The file's name says nothing about anybody."""
+    return download(leader_data(db.session, leader_id()))
 
 
 @bp.post("/cycles/<uuid:cycle_id>/answer")

@@ -25,9 +25,10 @@ from leadership360.domain.errors import (
 from leadership360.domain.questionnaire import FormPage
 from leadership360.render.promise import promise
 from leadership360.sealing import read_resume_code, resume_code
-from leadership360.services import mail, raters
+from leadership360.services import mail, own_data, raters
 from leadership360.services.raters import OpenForm
 from leadership360.web.access import public
+from leadership360.web.downloads import download
 from leadership360.web.errors import sentence, status_of
 from leadership360.web.forms import EmptyForm
 from leadership360.web.limits import limiter
@@ -163,6 +164,13 @@ def leave(session: RaterSession) -> ResponseReturnValue:
 def left() -> ResponseReturnValue:
     """Confirm that this browser forgot everything."""
     return render_template("rater/left.html")
+
+
+@bp.get("/my-data.json")
+@with_link
+def my_data(session: RaterSession) -> ResponseReturnValue:
+    """Send what is kept about the rater, with the own answers where this browser opens them."""
+    return download(own_data.rater_data(db.session, session.rater, session.edit_key))
 
 
 def _open(session: RaterSession, assignment: UUID) -> OpenForm:
@@ -343,6 +351,18 @@ def decline(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
         return render_template("rater/decline.html", page=_open(session, assignment), form=form)
     raters.decline(db.session, session.rater, assignment)
     flash(_("Thank you for saying so. We will not ask you about this person again this time."))
+    return redirect(url_for(".requests"), 303)
+
+
+@bp.route("/<uuid:assignment>/withdraw", methods=["GET", "POST"])
+@with_link
+def withdraw(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
+    """Ask once more, then take back what was sent."""
+    form = EmptyForm()
+    if not form.validate_on_submit():
+        return render_template("rater/withdraw.html", page=_open(session, assignment), form=form)
+    raters.withdraw(db.session, session.rater, assignment)
+    flash(_("Your answers are taken back and destroyed."))
     return redirect(url_for(".requests"), 303)
 
 

@@ -1,0 +1,144 @@
+"""What is deleted for good: the only place where releases, rosters and people go."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import undefer
+
+from leadership360.db import AnySession, rows_changed
+from leadership360.domain.cycle import AssignmentState, CycleState, MailState
+from leadership360.models.account import Account
+from leadership360.models.assignment import Assignment
+from leadership360.models.cycle import Cycle
+from leadership360.models.link import Link
+from leadership360.models.mail import Mail
+from leadership360.models.person import Person
+from leadership360.models.release import ReleaseRow
+from leadership360.sealing import random_box, random_copy
+
+#: What a person is called who is no longer here; ``.invalid`` addresses reach nobody (RFC 2606).
+TOMBSTONE_NAME = "—"
+_TOMBSTONE_HOST = "@erased.invalid"
+
+
+def tombstone_email() -> str:
+    """Return an address that is nobody's, for a row that has to have one."""
+    return f"{uuid4().hex}{_TOMBSTONE_HOST}"
+
+
+def is_tombstone(person: Person) -> bool:
+    """Return whether this person was erased."""
+    return person.email.endswith(_TOMBSTONE_HOST)
+
+
+def delete_releases_of(session: AnySession, leader_id: UUID) -> int:
+    """Delete every release of a leader; return how many."""
+    return _deleted(session, ReleaseRow, ReleaseRow.leader_id == leader_id)
+
+
+def delete_releases_before(session: AnySession, first_kept: date) -> int:
+    """Delete the releases of cycles released before ``first_kept``; return how many."""
+    old = select(Cycle.id).where(Cycle.released_on < first_kept)
+    return _deleted(session, ReleaseRow, ReleaseRow.cycle_id.in_(old))
+
+
+def delete_requests_about(session: AnySession, leader_id: UUID) -> int:
+    """Delete what people are asked about a leader in cycles whose boxes still exist."""
+    return _deleted(
+        session,
+        Assignment,
+        Assignment.leader_id == leader_id,
+        Assignment.cycle_id.in_(select(Cycle.id).where(Cycle.destroyed_on.is_(None))),
+    )
+
+
+def take_back_answers_of(session: AnySession, rater_id: UUID) -> int:
+    """Empty every box and copy of a rater in cycles that still collect; return how many.
+
+    The requests stay, as declined, so that counts of people asked remain true.
+    """
+    collecting = select(Cycle.id).where(Cycle.state == CycleState.COLLECTING)
+    taken = session.scalars(
+        select(Assignment)
+        .where(Assignment.rater_id == rater_id, Assignment.cycle_id.in_(collecting))
+        .options(undefer(Assignment.box), undefer(Assignment.copy))
+    ).all()
+    for assignment in taken:
+        assignment.box, assignment.copy = random_box(), random_copy()
+        assignment.state = AssignmentState.DECLINED
+    return len(taken)
+
+
+def delete_contact(session: AnySession, person: Person) -> None:
+    """Delete links, mail and account of a person, and put nobody in its place.
+
+    Drafts that still hold the uploaded list with this address lose the list.
+    """
+    account = session.scalar(select(Account).where(Account.person_id == person.id))
+    _deleted(session, Link, Link.rater_id == person.id)
+    _deleted(session, Mail, Mail.person_id == person.id)
+    if account is not None:
+        _deleted(session, Mail, Mail.account_id == account.id)
+        session.delete(account)
+    for cycle in session.scalars(
+        select(Cycle).where(Cycle.roster_draft.is_not(None)).options(undefer(Cycle.roster_draft))
+    ):
+        if person.email in str(cycle.roster_draft).lower():
+            cycle.roster_draft = None
+    person.name, person.email, person.language = TOMBSTONE_NAME, tombstone_email(), "en"
+
+
+def list_cycles_to_archive(session: AnySession, first_kept: date) -> Sequence[Cycle]:
+    """Return released cycles whose roster is older than ``first_kept`` and is not needed any more.
+
+    While a later cycle of the same questions is running, its trends need to know who took part
+    before (``domain.disclosure.may_show_change``).
+    """
+    running = select(Cycle.instrument_id).where(
+        Cycle.state.in_((CycleState.COLLECTING, CycleState.CLOSING, CycleState.CLOSED))
+    )
+    return session.scalars(
+        select(Cycle).where(
+            Cycle.released_on < first_kept,
+            Cycle.archived_on.is_(None),
+            Cycle.destroyed_on.is_not(None),
+            Cycle.instrument_id.not_in(running),
+        )
+    ).all()
+
+
+def delete_roster(session: AnySession, cycle_id: UUID) -> int:
+    """Delete who was asked about whom, links and mail; return how many requests there were."""
+    _deleted(session, Link, Link.cycle_id == cycle_id)
+    _deleted(session, Mail, Mail.cycle_id == cycle_id)
+    session.execute(update(Cycle).where(Cycle.id == cycle_id).values(roster_draft=None))
+    return _deleted(session, Assignment, Assignment.cycle_id == cycle_id)
+
+
+def delete_mail_before(session: AnySession, first_kept: datetime) -> int:
+    """Delete mail that is done with and was due before ``first_kept``; return how many."""
+    waiting = (MailState.QUEUED, MailState.SENDING)
+    return _deleted(session, Mail, (Mail.due_at < first_kept) & Mail.state.not_in(waiting))
+
+
+def delete_people_nobody_needs(session: AnySession) -> int:
+    """Delete people in no roster, without account, release, link or mail; return how many."""
+    needed = (
+        select(Assignment.rater_id),
+        select(Assignment.leader_id),
+        select(ReleaseRow.leader_id),
+        select(Link.rater_id),
+        select(Mail.person_id).where(Mail.person_id.is_not(None)),
+        select(Account.person_id).where(Account.person_id.is_not(None)),
+    )
+    unneeded = [Person.id.not_in(one) for one in needed]
+    return _deleted(session, Person, *unneeded)
+
+
+def _deleted(session: AnySession, table: type, *where: ColumnElement[bool]) -> int:
+    result = session.execute(
+        delete(table).where(*where).execution_options(synchronize_session=False)
+    )
+    return rows_changed(result)
