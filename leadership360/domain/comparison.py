@@ -6,6 +6,7 @@ Works on printed values alone.
 from collections.abc import Sequence
 from math import ceil, sqrt
 
+from leadership360.domain.composite import combined, equal_weights
 from leadership360.domain.interval import Z_90, standard_error
 from leadership360.domain.release import (
     Change,
@@ -37,10 +38,11 @@ def composite(perspectives: Sequence[Mean]) -> Mean:
     Source: Zou & Donner (2008), Stat. Med. 27, 1693-1702; weights: measurement.md 1.2.
     """
     mean = mean_of_printed([view.mean for view in perspectives])
-    exact = sum(view.mean for view in perspectives) / len(perspectives)
-    below = sqrt(sum((view.mean - view.low) ** 2 for view in perspectives)) / len(perspectives)
-    above = sqrt(sum((view.high - view.mean) ** 2 for view in perspectives)) / len(perspectives)
-    return Mean(mean, min(mean, round(exact - below, 2)), max(mean, round(exact + above, 2)))
+    _, low, high = combined(
+        [(view.mean, view.low, view.high) for view in perspectives],
+        equal_weights(len(perspectives)),
+    )
+    return Mean(mean, min(mean, round(low, 2)), max(mean, round(high, 2)))
 
 
 def self_other_gap(self_score: float | None, others: Mean | None, low: int, high: int) -> Gap:
