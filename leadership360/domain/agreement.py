@@ -2,7 +2,8 @@
 
 Every function takes keyed ratings, raters x items (scale points, nan for a missing answer), and
 returns None where the figure does not exist: with one rater nobody agrees or disagrees. The figures
-exist from two raters; use them from ``MIN_RATERS`` (a_wg: ``min_raters_awg``).
+exist from two raters; use them from ``MIN_RATERS`` (a_wg: ``min_raters_awg``; the spread of scores:
+``MIN_RATERS_SPREAD``).
 """
 
 from collections.abc import Callable
@@ -15,6 +16,9 @@ Matrix = NDArray[np.float64]
 
 #: Raters from which r_wg(j) is worth a look; measurement.md 1.5.
 MIN_RATERS = 5
+
+#: Raters from which the spread of their scores is.
+MIN_RATERS_SPREAD = 3
 
 
 class Null(StrEnum):

@@ -1,27 +1,16 @@
 """Scores from answers that were collected elsewhere, under the same release rules."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from leadership360.domain.comments import offline_seed
 from leadership360.domain.disclosure import movement
 from leadership360.domain.instrument import Instrument, freeze
-from leadership360.domain.moderated_interval import (
-    Spread,
-    moderated_score_interval,
-    pooled_spread,
-    standard_deviation,
-)
 from leadership360.domain.policy import Policy
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.responses import Response
-from leadership360.domain.scoring import dimension_answers, score_sheet
 from leadership360.domain.tally import Before, Opened, Subject, tally
-
-Raw = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
-"""leader -> dimension -> relation -> n, mean, sd, scores, interval: unprotected."""
 
 
 def release_responses(
@@ -36,9 +25,11 @@ def release_responses(
     reference = InstrumentRef(instrument.id, instrument.version, freeze(instrument)[1])
     before = {
         leader: _release(instrument, policy, leader, rows)
-        for leader, rows in _by_leader(responses, earlier).items()
+        for leader, rows in rows_by_leader(responses, earlier).items()
     }
-    past_raters = {leader: _raters(rows) for leader, rows in _by_leader(responses, earlier).items()}
+    past_raters = {
+        leader: _raters(rows) for leader, rows in rows_by_leader(responses, earlier).items()
+    }
     return Release(
         reference,
         policy.name,
@@ -50,7 +41,7 @@ def release_responses(
                 rows,
                 before=_before(before.get(leader), past_raters.get(leader), _raters(rows)),
             )
-            for leader, rows in _by_leader(responses, reported).items()
+            for leader, rows in rows_by_leader(responses, reported).items()
         ),
     )
 
@@ -67,7 +58,8 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
 
 
-def _by_leader(responses: Iterable[Response], cycle: str | None) -> dict[str, list[Response]]:
+def rows_by_leader(responses: Iterable[Response], cycle: str | None) -> dict[str, list[Response]]:
+    """Return the responses of a cycle per leader, leaders in natural order."""
     found: dict[str, list[Response]] = {}
     for response in responses:
         if response.cycle == cycle:
@@ -113,49 +105,3 @@ def _before(
     if then is None or now is None:
         return Before(release)
     return Before(release, {block.id: movement(block, then, now) for block in release.blocks})
-
-
-def raw_scores(instrument: Instrument, responses: Sequence[Response]) -> Raw:
-    """Return unprotected figures of the last cycle, for the data's owner only.
-
-    scores: one per rater, in the order of the file. sd: n - 1, None below two. interval: full
-    moderated score interval, with the spread pooled per relation and dimension from 20 leaders.
-    """
-    reported, _ = last_two_cycles(responses)
-    scores: dict[str, dict[str, dict[Relation, list[float]]]] = {}
-    for leader, rows in _by_leader(responses, reported).items():
-        by_dimension = scores[leader] = {dim.id: {} for dim in instrument.dimensions}
-        for row in rows:
-            sheet = score_sheet(instrument, row.relation, row.answers)
-            for dimension in sheet.scored if sheet.counts else ():
-                answers = dimension_answers(instrument, sheet, dimension)
-                mean = sum(answers) / len(answers)
-                by_dimension[dimension].setdefault(row.relation, []).append(mean)
-    low, high = instrument.scale.min, instrument.scale.max
-    spreads = {
-        (dimension.id, relation): pooled_spread(
-            [of_leader[dimension.id].get(relation, []) for of_leader in scores.values()], low, high
-        )
-        for dimension in instrument.dimensions
-        for relation in Relation
-    }
-    return {
-        leader: {
-            dimension: {
-                relation.value: _figures(group, low, high, spreads[dimension, relation])
-                for relation, group in by_relation.items()
-            }
-            for dimension, by_relation in of_leader.items()
-        }
-        for leader, of_leader in scores.items()
-    }
-
-
-def _figures(scores: Sequence[float], low: int, high: int, spread: Spread) -> dict[str, Any]:
-    return {
-        "n": len(scores),
-        "mean": sum(scores) / len(scores),
-        "sd": standard_deviation(scores),
-        "scores": list(scores),
-        "interval": list(moderated_score_interval(scores, low, high, spread)),
-    }

@@ -4,8 +4,9 @@ import pytest
 
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.moderated_interval import Spread, moderated_score_interval, pooled_spread
-from leadership360.domain.offline import Raw, raw_scores, release_responses
+from leadership360.domain.offline import release_responses
 from leadership360.domain.policy import PolicyName, make_policy
+from leadership360.domain.raw_scores import Raw, raw_scores
 from leadership360.domain.release import Mean, Release, Withheld
 from leadership360.domain.responses import Response, read_responses
 from leadership360.store.instruments import load_instrument
