@@ -55,14 +55,3 @@ def coarse_interval(
         mean - sqrt((mean - lower) ** 2 + (mean - lowest) ** 2),
         mean + sqrt((upper - mean) ** 2 + (highest - mean) ** 2),
     )
-
-
-def standard_error(mean: float, raters: int, phi: float, low: int, high: int) -> float:
-    """Return the standard error of a printed mean in scale points, never zero.
-
-    The mean is drawn a little to the middle, as in measurement.md 1.4 step 1, because the
-    quasi-binomial variance vanishes at the ends of the scale.
-    """
-    span = high - low
-    share = (raters * (mean - low) / span + COLD_START_MEAN) / (raters + 1)
-    return span * sqrt(phi * share * (1 - share) / raters)
