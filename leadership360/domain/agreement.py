@@ -112,7 +112,10 @@ def linear_agreement(ratings: Matrix, expected: float) -> float | None:
 
 
 def min_raters_awg(low: int, high: int) -> int:
-    """Return the raters a_wg needs: options - 1. Source: Brown & Hauenstein (2005)."""
+    """Return the raters a_wg needs: options - 1.
+
+    Source: Brown & Hauenstein (2005), Org. Res. Methods 8, 165.
+    """
     return high - low
 
 
@@ -157,7 +160,10 @@ def average_deviation(ratings: Matrix) -> float | None:
 
 
 def average_deviation_median(ratings: Matrix) -> float | None:
-    """Return AD_Md: as ``average_deviation``, from the item's median."""
+    """Return AD_Md: as ``average_deviation``, from the item's median.
+
+    Source: Burke & Dunlap (2002), Org. Res. Methods 5, 159.
+    """
     return _deviation(ratings, np.nanmedian)
 
 
