@@ -3,8 +3,9 @@
 import click
 
 from leadership360.cli.files import read_instrument, read_response_file, write_json
-from leadership360.domain.offline import raw_scores, release_responses
+from leadership360.domain.offline import release_responses
 from leadership360.domain.policy import PolicyName, make_policy
+from leadership360.domain.raw_figures import with_raw_figures
 
 
 @click.command()
@@ -32,8 +33,8 @@ def score(csv: str, *, instrument: str, out: str, policy: str, norms: bool, raw:
     release = release_responses(questions, rules, responses)
     document = release.to_json()
     if raw:
-        figures = raw_scores(questions, responses)
-        for leader in document["leaders"]:
-            leader["raw"] = figures[leader["leader"]]
+        document = with_raw_figures(document, questions, responses)
     write_json(out, document)
+    if raw and (note := document["others"].get("note")):
+        click.echo(note)
     click.echo(f"{out}: {len(release.leaders)} leaders, {len(responses)} responses.")

@@ -2,7 +2,8 @@
 
 Every function takes keyed ratings, raters x items (scale points, nan for a missing answer), and
 returns None where the figure does not exist: with one rater nobody agrees or disagrees. The figures
-exist from two raters; use them from ``MIN_RATERS`` (a_wg: ``min_raters_awg``).
+exist from two raters; use them from ``MIN_RATERS`` (a_wg: ``min_raters_awg``; the spread of scores:
+``MIN_RATERS_SPREAD``).
 """
 
 from collections.abc import Callable
@@ -15,6 +16,9 @@ Matrix = NDArray[np.float64]
 
 #: Raters from which r_wg(j) is worth a look; measurement.md 1.5.
 MIN_RATERS = 5
+
+#: Raters from which the spread of their scores is.
+MIN_RATERS_SPREAD = 3
 
 
 class Null(StrEnum):
@@ -108,7 +112,10 @@ def linear_agreement(ratings: Matrix, expected: float) -> float | None:
 
 
 def min_raters_awg(low: int, high: int) -> int:
-    """Return the raters a_wg needs: options - 1. Source: Brown & Hauenstein (2005)."""
+    """Return the raters a_wg needs: options - 1.
+
+    Source: Brown & Hauenstein (2005), Org. Res. Methods 8, 165.
+    """
     return high - low
 
 
@@ -153,7 +160,10 @@ def average_deviation(ratings: Matrix) -> float | None:
 
 
 def average_deviation_median(ratings: Matrix) -> float | None:
-    """Return AD_Md: as ``average_deviation``, from the item's median."""
+    """Return AD_Md: as ``average_deviation``, from the item's median.
+
+    Source: Burke & Dunlap (2002), Org. Res. Methods 5, 159.
+    """
     return _deviation(ratings, np.nanmedian)
 
 

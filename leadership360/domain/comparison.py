@@ -4,13 +4,13 @@ Works on printed values alone. What a leader's report needs comes for many leade
 """
 
 from collections.abc import Sequence
-from math import ceil, sqrt
+from math import asin, ceil, pi, sin, sqrt
 from typing import Any, NamedTuple, overload
 
 import numpy as np
 
 from leadership360.domain.arrays import Bools, Floats, Ints, look_up
-from leadership360.domain.interval import Z_90, standard_error
+from leadership360.domain.interval import Z_90
 from leadership360.domain.release import (
     Change,
     ChangeFinding,
@@ -31,6 +31,11 @@ SELF_ERROR_SHARE = 0.08
 
 #: Where "often" begins, as a share of the scale (4.0 of 1..5); measurement.md 1.8.
 HIGH_SHARE = 0.75
+
+#: Quantile of a change, one-sided 5.6 %: the largest, to two thousandths, with which a rise of half
+#: a point is found in 37 of 100 blocks of five (with 1.645: 32). False claims stay below 6 in 100
+#: in every organisation simulated, though only just: printed tenths make both go in steps.
+CHANGE_Z = 1.592
 
 
 #: What the numbers of ``gaps`` and ``quadrants`` stand for.
@@ -185,18 +190,36 @@ def block_change(
 ) -> Change:
     """Return the movement of one block between two releases.
 
-    before, now: printed means; raters: block sizes. The smallest change that can be called real
-    is 1.645 x sqrt(SE1^2 + SE2^2), rounded up to a tenth: a change of that size counts.
-    Source: measurement.md 1.11 with the released spread.
+    before, now: printed means; raters: block sizes, one or more; phi: the released spread.
+    ``smallest`` is that of the direction the block moved in, the larger one where it did not: a
+    printed change of that size counts, one a tenth smaller does not.
     """
     points = round_tenth(now - before)
-    error = sqrt(
-        standard_error(before, raters_before, phi, low, high) ** 2
-        + standard_error(now, raters_now, phi, low, high) ** 2
-    )
-    smallest = ceil(10 * Z_90 * error) / 10
+    error = CHANGE_Z * sqrt(phi * (1 / raters_before + 1 / raters_now))
+    upwards = smallest_change(before, error, low, high)
+    downwards = smallest_change(low + high - before, error, low, high)
+    if points == 0:
+        return Change(before, points, max(upwards, downwards), ChangeFinding.NO_CLEAR_CHANGE)
+    smallest = upwards if points > 0 else downwards
     if abs(points) < smallest:
         finding = ChangeFinding.NO_CLEAR_CHANGE
     else:
         finding = ChangeFinding.HIGHER if points > 0 else ChangeFinding.LOWER
     return Change(before, points, smallest, finding)
+
+
+def smallest_change(before: float, error: float, low: int, high: int) -> float:
+    """Return the smallest rise from a printed mean that is more than noise, in whole tenths.
+
+    error: of the difference of both means after the transformation 2 asin(sqrt(share)), which
+    gives a quasi-binomial mean the variance phi / n wherever it lies on the scale.
+    sin^2(asin(sqrt(y)) + error / 2) - y, rounded up. Close to the top it may be more than there
+    is room for: then no rise can be told from noise.
+    Source: Bartlett (1947), Biometrics 3, 39; Cohen (1988), Statistical Power Analysis, 6.2.
+    """
+    span = high - low
+    share = (before - low) / span
+    angle = asin(sqrt(min(1.0, max(0.0, share)))) + error / 2
+    beyond = max(0.0, angle - pi / 2)
+    least = sin(angle - beyond) ** 2 + sin(beyond) ** 2 - share
+    return ceil(round(10 * span * least, 6)) / 10

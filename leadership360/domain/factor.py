@@ -32,7 +32,8 @@ class OneFactor:
 def one_factor(correlations: Matrix) -> OneFactor | None:
     """Return the minimum-residual factor of a correlation matrix; None below three items.
 
-    Minimises the squared residuals off the diagonal, each unique share at least .005.
+    correlations: items x items. Minimises the squared residuals off the diagonal, each unique
+    share at least .005.
     omega = (sum l)^2 / [(sum l)^2 + sum (1 - l^2)]; print with alpha, by the same minimum data.
     Source: Harman & Jones (1966), Psychometrika 31, 351; McDonald (1999), Test Theory.
     """

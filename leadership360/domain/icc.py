@@ -43,7 +43,7 @@ class Groups:
 
 
 def summarise(scores: Sequence[ArrayLike]) -> Groups:
-    """Return the groups of rater scores per leader; leaders without a score are left out."""
+    """Return the groups of rater scores (points) per leader; leaders without one are left out."""
     arrays = [np.asarray(group, float) for group in scores]
     rows = sorted(_moments(array) for array in arrays if array.size)
     columns = np.array(rows, float).reshape(-1, 3)
@@ -169,7 +169,10 @@ class Components:
         return self.between / (self.between + self.within)
 
     def icc2(self, raters: float) -> float:
-        """Return the reliability of a mean of ``raters`` (> 0)."""
+        """Return the reliability of a mean of ``raters`` (> 0): between / (between + within / n).
+
+        Source: Bliese (2000), in Klein & Kozlowski (eds.), 349-381.
+        """
         return self.between / (self.between + self.within / raters)
 
     def shrunken(self, mean: float, raters: int) -> tuple[float, float]:

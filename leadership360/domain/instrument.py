@@ -108,7 +108,9 @@ class Instrument(_Frozen):
     languages: the default language first. perspectives: every relation.
     dimensions: in order, only those with an active item. items: active, in the order of the form.
     missing_share, missing_items: a rater's dimension score needs this share of the items asked,
-    and this many. licence, citations: for the method notes of a report.
+    and this many. precision_weights: the owner of raw data also gets a composite by
+    precision; released ones weigh all perspectives alike. licence, citations: for the method
+    notes of a report.
     """
 
     id: str
@@ -125,6 +127,7 @@ class Instrument(_Frozen):
     prompts: tuple[Prompt, ...]
     missing_share: float = 0.6
     missing_items: int = 2
+    precision_weights: bool = False
     licence: str = ""
     citations: tuple[str, ...] = ()
 

@@ -5,8 +5,6 @@ knows the leader's own spread, lives in ``moderated_interval``. Formulas take on
 array of means.
 """
 
-from math import sqrt
-
 import numpy as np
 
 from leadership360.domain.arrays import Floats, Ints, Points
@@ -79,14 +77,3 @@ def printed_interval(
     limits = released_interval(mean, raters.astype(np.float64), phi, low, high)
     lower, upper = coarse_interval(mean, limits, *possible)
     return round_hundredth(np.maximum(lower, low)), round_hundredth(np.minimum(upper, high))
-
-
-def standard_error(mean: float, raters: int, phi: float, low: int, high: int) -> float:
-    """Return the standard error of a printed mean in scale points, never zero.
-
-    The mean is drawn a little to the middle, as in measurement.md 1.4 step 1, because the
-    quasi-binomial variance vanishes at the ends of the scale.
-    """
-    span = high - low
-    share = (raters * (mean - low) / span + COLD_START_MEAN) / (raters + 1)
-    return span * sqrt(phi * share * (1 - share) / raters)

@@ -32,8 +32,8 @@ def percentile_rank(score: float, others: Sequence[float] | Vector) -> float:
     """Return the share of others below, half of the equal ones counted in, 0..100.
 
     others: scores of the other leaders (leave one out), one or more, not rounded differently.
-    100 (below + equal / 2) / N. Source: Crawford, Garthwaite & Slick (2009), Clin. Neuropsychol.
-    23, 1173.
+    100 (below + equal / 2) / N. Raises ValueError for no others.
+    Source: Crawford, Garthwaite & Slick (2009), Clin. Neuropsychol. 23, 1173.
     """
     return 100 * _below(score, others) / len(others)
 
@@ -51,7 +51,8 @@ def percentile_interval(
 ) -> tuple[float, float]:
     """Return the Jeffreys interval of the percentile rank, 0..100.
 
-    Quantiles of Beta(k + 1/2, N - k + 1/2), k = below + equal / 2.
+    others: as for the rank. Quantiles of Beta(k + 1/2, N - k + 1/2), k = below + equal / 2.
+    Raises ValueError for no others.
     Source: Brown, Cai & DasGupta (2001), Stat. Sci. 16, 101; Crawford et al. (2009).
     """
     below, count = _below(score, others), len(others)
@@ -66,7 +67,7 @@ def percentile_interval(
 def crawford_howell(score: float, others: Sequence[float] | Vector) -> float:
     """Return the percentile of a score in a small normal sample, 0..100.
 
-    others: two or more. Where they are all equal: 0, 50 or 100.
+    others: two or more, else ValueError. Where they are all equal: 0, 50 or 100.
     t = (x - m) / (s sqrt(1 + 1 / N)) with N - 1 degrees of freedom.
     Source: Crawford & Howell (1998), Clin. Neuropsychol. 12, 482.
     """

@@ -1,29 +1,17 @@
 """Scores from answers that were collected elsewhere, under the same release rules."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from math import isnan
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from leadership360.domain.comments import offline_seed
 from leadership360.domain.disclosure import movement
 from leadership360.domain.instrument import Instrument, freeze
-from leadership360.domain.moderated_interval import (
-    Spread,
-    moderated_score_interval,
-    pooled_spread,
-    standard_deviation,
-)
 from leadership360.domain.policy import Policy
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.responses import Response
-from leadership360.domain.scoring import form_of, sheets_of
 from leadership360.domain.standings import with_standings
 from leadership360.domain.tally import Before, Gathered, Opened, Subject, tally_all
-
-Raw = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
-"""leader -> dimension -> relation -> n, mean, sd, scores, interval: unprotected."""
 
 
 def release_responses(
@@ -36,7 +24,7 @@ def release_responses(
     """
     reported, earlier = last_two_cycles(responses)
     reference = InstrumentRef(instrument.id, instrument.version, freeze(instrument)[1])
-    then, now = _by_leader(responses, earlier), _by_leader(responses, reported)
+    then, now = rows_by_leader(responses, earlier), rows_by_leader(responses, reported)
     past = zip(then, tally_all(instrument, policy, map(_gathered, then.values())), strict=True)
     before = {
         leader: _before(release, then[leader], now[leader])
@@ -60,7 +48,8 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
 
 
-def _by_leader(responses: Iterable[Response], cycle: str | None) -> dict[str, list[Response]]:
+def rows_by_leader(responses: Iterable[Response], cycle: str | None) -> dict[str, list[Response]]:
+    """Return the responses of a cycle per leader, leaders in natural order."""
     found: dict[str, list[Response]] = {}
     for response in responses:
         if response.cycle == cycle:
@@ -94,52 +83,3 @@ def _before(release: LeaderRelease, then: Iterable[Response], now: Iterable[Resp
         return Before(release)
     moved = {block.id: movement(block, past_raters, raters) for block in release.blocks}
     return Before(release, moved)
-
-
-def raw_scores(instrument: Instrument, responses: Sequence[Response]) -> Raw:
-    """Return unprotected figures of the last cycle, for the data's owner only.
-
-    scores: one per rater, in the order of the file. sd: n - 1, None below two. interval: full
-    moderated score interval, with the spread pooled per relation and dimension from 20 leaders.
-    """
-    reported, _ = last_two_cycles(responses)
-    by_leader = _by_leader(responses, reported)
-    rows = [row for group in by_leader.values() for row in group]
-    sheets = sheets_of(
-        form_of(instrument), [row.relation for row in rows], [row.answers.ratings for row in rows]
-    )
-    scores: dict[str, dict[str, dict[Relation, list[float]]]] = {
-        leader: {dimension.id: {} for dimension in instrument.dimensions} for leader in by_leader
-    }
-    for row, counts, means in zip(rows, sheets.counts, sheets.scores().tolist(), strict=True):
-        for by_relation, mean in zip(scores[row.leader].values(), means, strict=True):
-            if counts and not isnan(mean):
-                by_relation.setdefault(row.relation, []).append(mean)
-    low, high = instrument.scale.min, instrument.scale.max
-    spreads = {
-        (dimension.id, relation): pooled_spread(
-            [of_leader[dimension.id].get(relation, []) for of_leader in scores.values()], low, high
-        )
-        for dimension in instrument.dimensions
-        for relation in Relation
-    }
-    return {
-        leader: {
-            dimension: {
-                relation.value: _figures(group, low, high, spreads[dimension, relation])
-                for relation, group in by_relation.items()
-            }
-            for dimension, by_relation in of_leader.items()
-        }
-        for leader, of_leader in scores.items()
-    }
-
-
-def _figures(scores: Sequence[float], low: int, high: int, spread: Spread) -> dict[str, Any]:
-    return {
-        "n": len(scores),
-        "mean": sum(scores) / len(scores),
-        "sd": standard_deviation(scores),
-        "scores": list(scores),
-        "interval": list(moderated_score_interval(scores, low, high, spread)),
-    }

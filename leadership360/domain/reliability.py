@@ -11,7 +11,7 @@ Matrix = NDArray[np.float64]
 
 
 def complete_rows(ratings: Matrix) -> Matrix:
-    """Return the rows without a missing value (nan)."""
+    """Return the rows (raters x items) without a missing value (nan); there may be none."""
     return ratings[~np.isnan(ratings).any(axis=1)]
 
 
@@ -40,8 +40,10 @@ def cronbach_alpha(covariances: Matrix) -> float | None:
 def feldt_interval(
     alpha: float, raters: int, items: int, level: float = 0.95
 ) -> tuple[float, float]:
-    """Return the confidence interval of alpha for independent raters (two or more).
+    """Return the confidence interval of alpha for independent raters.
 
+    alpha: of two items or more and two raters or more. Raters of one leader are not independent:
+    the interval is then a little too short.
     1 - (1 - alpha) F, F with n - 1 and (n - 1)(J - 1) degrees of freedom.
     Source: Feldt, Woodruff & Salih (1987), Appl. Psychol. Meas. 11, 93.
     """
@@ -54,7 +56,9 @@ def feldt_interval(
 def item_rest_correlations(covariances: Matrix) -> Matrix:
     """Return each item's correlation with the sum of the others; nan where one does not vary.
 
-    covariances: items x items. A negative one is most often a wrong key.
+    covariances: items x items, two or more. A negative one is most often a wrong key.
+    (c_jT - s_j^2) / sqrt(s_j^2 (s_T^2 - 2 c_jT + s_j^2)), T the sum of all items.
+    Source: Henrysson (1963), Psychometrika 28, 211.
     """
     with_total = covariances.sum(axis=1)
     own = np.diag(covariances)
@@ -67,7 +71,10 @@ def item_rest_correlations(covariances: Matrix) -> Matrix:
 
 
 def alpha_if_dropped(covariances: Matrix) -> list[float | None]:
-    """Return alpha without each item in turn; None where two items or fewer are left to judge."""
+    """Return alpha without each item in turn; None where fewer than two items are left.
+
+    covariances: items x items. Source: as ``cronbach_alpha``.
+    """
     return [
         cronbach_alpha(np.delete(np.delete(covariances, item, 0), item, 1))
         for item in range(len(covariances))
@@ -75,7 +82,7 @@ def alpha_if_dropped(covariances: Matrix) -> list[float | None]:
 
 
 def correlations(covariances: Matrix) -> Matrix | None:
-    """Return the correlation matrix, or None where an item does not vary."""
+    """Return the correlations (items x items), or None where an item does not vary."""
     spread = np.sqrt(np.diag(covariances))
     if not (spread > 0).all():
         return None

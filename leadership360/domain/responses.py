@@ -49,6 +49,7 @@ class Response:
 
     leader: its id in the file. leader_name: the id where the file gives no name.
     cycle: "" where the file has none. rater: None where the file does not say.
+    row: where it stands in its file, the header counted; None if it comes from none.
     """
 
     leader: str
@@ -57,6 +58,7 @@ class Response:
     relation: Relation
     rater: str | None
     answers: Answers
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,4 +300,5 @@ def _rows(drafts: Sequence[_Draft]) -> Iterator[Response]:
                 relation=draft.relation,
                 rater=draft.rater or None,
                 answers=draft.answers,
+                row=draft.line,
             )

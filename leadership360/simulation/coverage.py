@@ -8,8 +8,8 @@ import numpy as np
 from leadership360.domain.comparison import composite, gap_interval
 from leadership360.domain.instrument import Scale
 from leadership360.domain.moderated_interval import POOL_FROM_LEADERS, phi_to_freeze
-from leadership360.domain.offline import Raw
 from leadership360.domain.policy import COLD_START_PHI
+from leadership360.domain.raw_scores import Raw
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import LeaderRelease, Mean, Release
 from leadership360.simulation.model import RELATIONS, Floats, Ints

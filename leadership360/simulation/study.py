@@ -8,9 +8,10 @@ import numpy as np
 
 from leadership360.domain.icc import one_way, summarise
 from leadership360.domain.instrument import Instrument
-from leadership360.domain.offline import Raw, raw_scores, release_responses
+from leadership360.domain.offline import release_responses
 from leadership360.domain.policy import PolicyName, make_policy
 from leadership360.domain.rating_matrix import rating_matrix
+from leadership360.domain.raw_scores import Raw, raw_scores
 from leadership360.domain.reliability import complete_rows, covariance, cronbach_alpha
 from leadership360.domain.responses import Response
 from leadership360.simulation.coverage import (

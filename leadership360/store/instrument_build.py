@@ -71,6 +71,7 @@ def build(file: InstrumentFile) -> Instrument:
         prompts=tuple(_prompt(part) for part in file.open_prompts),
         missing_share=file.scoring.missing.min_share,
         missing_items=file.scoring.missing.min_items,
+        precision_weights=file.scoring.composite.precision_weights,
         licence=file.licence.spdx,
         citations=tuple(
             f"{source.apa} https://doi.org/{source.doi}" if source.doi else source.apa

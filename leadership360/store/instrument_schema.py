@@ -243,7 +243,7 @@ class Composite(_Part):
 
     groups: Literal["equal"] = "equal"
     show_overall: Literal[False] = False
-    precision_weights: Literal[False] = False
+    precision_weights: StrictBool = False
 
 
 class Interval(_Part):

@@ -67,15 +67,61 @@ def test_norms_are_added_only_where_they_are_asked_for(tmp_path: Path) -> None:
     assert found > 0
 
 
+#: What --raw adds to a document and to each leader in it.
+RAW_PARTS = {"agreement", "others", "careless"}
+RAW_OF_LEADER = {"raw", "agreement", "others"}
+
+
 def test_raw_adds_figures_for_the_owner_of_the_data(tmp_path: Path) -> None:
-    protected = scored(tmp_path, responses_csv(cycles=("1",)))
     document = scored(tmp_path, responses_csv(cycles=("1",)), "--raw")
     assert faults(document) == []
-    raw = document["leaders"][0].pop("raw")["vision"]["report"]
+    assert document.keys() >= RAW_PARTS
+    raw = document["leaders"][0]["raw"]["vision"]["report"]
     assert raw["n"] == 5
     assert raw["mean"] == pytest.approx(3.8333333333)
     assert raw["interval"] == pytest.approx([3.2663720381, 4.2742522855])
-    assert document["leaders"][0] == protected["leaders"][0]
+
+
+def names_in(part: Any) -> set[str]:
+    """Return every key of a document, however deep."""
+    if isinstance(part, dict):
+        return set(part).union(*map(names_in, part.values()))
+    return set().union(*map(names_in, part)) if isinstance(part, list) else set()
+
+
+def test_without_raw_not_one_of_these_figures_appears(tmp_path: Path) -> None:
+    protected = scored(tmp_path, responses_csv(cycles=("1",)))
+    document = scored(tmp_path, responses_csv(cycles=("1",)), "--raw")
+    added: set[str] = set()
+    for part, names in (
+        (document, RAW_PARTS),
+        *((one, RAW_OF_LEADER) for one in document["leaders"]),
+    ):
+        added |= names.union(*(names_in(part.pop(name)) for name in names))
+    assert document == protected
+    figures = {"rwg_j", "awg", "ad_m", "sd", "scores", "longstring", "irv", "queued", "weights"}
+    assert figures <= added
+    assert not names_in(protected) & (figures | RAW_PARTS - {"others"} | {"raw"})
+
+
+def test_precision_weights_need_twenty_leaders_and_say_so(tmp_path: Path) -> None:
+    wanted = tmp_path / "precision.yaml"
+    plain = INSTRUMENT_FILE.read_text(encoding="utf-8")
+    wanted.write_text(
+        f"{plain}\nscoring: {{composite: {{precision_weights: true}}}}\n", encoding="utf-8"
+    )
+    csv, out = tmp_path / "answers.csv", tmp_path / "scores.json"
+    for leaders, withheld in ((24, False), (19, True)):
+        header, *rows = responses_csv(cycles=("1",)).splitlines()
+        some = [row for row in rows if int(row.split(",")[1].removeprefix("L")) <= leaders]
+        csv.write_text("\n".join([header, *some]), encoding="utf-8")
+        result = score(csv, "--raw", "--out", str(out), instrument=str(wanted))
+        document = json.loads(out.read_text(encoding="utf-8"))
+        assert faults(document) == []
+        assert ("Precision weights need 20 leaders" in result.stdout) == withheld
+        assert ("note" in document["others"]) == withheld
+        composites = document["leaders"][0]["others"]["vision"]
+        assert (composites["precision"] == {"withheld": "too_few_leaders"}) == withheld
 
 
 def test_the_order_of_rows_makes_no_difference(tmp_path: Path) -> None:

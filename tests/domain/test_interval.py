@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadership360.domain.interval import released_interval, score_limits, standard_error
+from leadership360.domain.interval import released_interval, score_limits
 from leadership360.domain.policy import COLD_START_PHI
 
 Z = 1.645
@@ -83,11 +83,3 @@ def test_widths_are_those_the_design_names_for_a_typical_organisation() -> None:
 
 def test_limits_without_spread_are_the_mean_itself() -> None:
     assert score_limits(0.4, 0.0) == (0.4, 0.4)
-
-
-def test_the_standard_error_is_drawn_to_the_middle_and_never_zero() -> None:
-    share = (5 * 1.0 + 0.75) / 6
-    assert standard_error(5.0, 5, 0.15, 1, 5) == pytest.approx(
-        4 * (0.15 * share * (1 - share) / 5) ** 0.5
-    )
-    assert standard_error(1.0, 4, 0.15, 1, 7) > 0

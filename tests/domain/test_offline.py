@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from leadership360.domain.answers import Answers
-from leadership360.domain.offline import raw_scores, release_responses
+from leadership360.domain.offline import release_responses
+from leadership360.domain.raw_scores import raw_scores
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import LeaderRelease, Mean, Reason, Withheld
 from leadership360.domain.responses import Response

@@ -12,7 +12,9 @@ DATA = Path(__file__).parent / "data"
 CSV_FILE = DATA / "psych_example.csv"
 INSTRUMENT_FILE = INSTRUMENT_FILES / "oracle.yaml"
 
-KNOWN: dict[str, Any] = json.loads((DATA / "oracle.json").read_text(encoding="utf-8"))
+#: Computed by R and Python packages and by numpy; what claims which figure: ``claims``.
+KNOWN: dict[str, Any] = json.loads((DATA / "psych_oracle.json").read_text(encoding="utf-8"))
+PUBLISHED: dict[str, Any] = json.loads((DATA / "published.json").read_text(encoding="utf-8"))
 
 #: The oracle's names of the dimensions, and ours.
 DIMENSIONS = {

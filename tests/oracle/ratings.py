@@ -1,18 +1,15 @@
 """The known data set as arrays: cycle 1, everybody but the leaders themselves."""
 
 import csv
-import json
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.oracle.known import CSV_FILE, DATA, DIMENSIONS
+from tests.oracle.known import CSV_FILE, DIMENSIONS, KNOWN
 
-PSYCHOMETRICS: dict[str, Any] = json.loads(
-    (DATA / "psychometrics.json").read_text(encoding="utf-8")
-)
-PUBLISHED: dict[str, Any] = json.loads((DATA / "published.json").read_text(encoding="utf-8"))
+#: What R computed. Figures of other programs are in ``KNOWN["python"]``.
+PSYCHOMETRICS: dict[str, Any] = KNOWN["R"]
 
 #: The oracle's names of the groups, and the relation in the file (None: any).
 GROUPS: dict[str, str | None] = {"all_others": None, "peer": "peer", "report": "report"}

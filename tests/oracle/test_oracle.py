@@ -1,11 +1,20 @@
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from leadership360.domain.instrument import Instrument
-from leadership360.domain.moderated_interval import Spread, moderated_score_interval, pooled_spread
-from leadership360.domain.offline import Raw, raw_scores, release_responses
+from leadership360.domain.moderated_interval import (
+    PRIOR_DF,
+    Spread,
+    moderated_score_interval,
+    pooled_spread,
+)
+from leadership360.domain.offline import release_responses
 from leadership360.domain.policy import PolicyName, make_policy
+from leadership360.domain.rating_matrix import rating_matrix
+from leadership360.domain.raw_figures import with_raw_figures
+from leadership360.domain.raw_scores import Raw, raw_scores
 from leadership360.domain.release import Mean, Release, Withheld
 from leadership360.domain.responses import Response, read_responses
 from leadership360.store.instruments import load_instrument
@@ -51,6 +60,7 @@ def test_the_pooled_spread_of_vision_as_reports_see_it(raw: Raw) -> None:
     spread = pooled_spread(groups, 1, 5)
     assert spread.phi == pytest.approx(KNOWN["intervals_VI_report"]["phi0"], abs=EXACT)
     assert spread.mean == pytest.approx(KNOWN["intervals_VI_report"]["m0"], abs=EXACT)
+    assert KNOWN["intervals_VI_report"]["d0"] == PRIOR_DF
 
 
 @pytest.mark.parametrize(
@@ -68,7 +78,7 @@ def test_the_interval_of_a_leader_on_vision_as_reports_see_it(
 
 def test_the_mean_of_every_group_on_every_dimension(raw: Raw) -> None:
     compared = 0
-    for row in KNOWN["group_means"]:
+    for row in KNOWN["R"]["self_other"]:
         found = raw[row["leader"]][DIMENSIONS[row["dim"]]]
         for group in ("self", "manager", "peer", "report"):
             if isinstance(row[group], float | int):
@@ -83,8 +93,8 @@ def test_the_mean_of_all_others_on_every_dimension(
     raw: Raw, first_cycle: Sequence[Response]
 ) -> None:
     others = [row for row in first_cycle if row.relation != "self"]
-    assert len(others) == KNOWN["n_rows_others_cycle1"]
-    for short, mean in KNOWN["dim_mean_others"].items():
+    assert len(others) == KNOWN["R"]["scoring"]["n_rows_others_cycle1"]
+    for short, mean in KNOWN["R"]["scoring"]["dim_mean_others"].items():
         scores = [
             score
             for figures in raw.values()
@@ -93,6 +103,62 @@ def test_the_mean_of_all_others_on_every_dimension(
             for score in values["scores"]
         ]
         assert sum(scores) / len(scores) == pytest.approx(mean, abs=EXACT)
+
+
+def test_who_has_too_few_answers_for_a_score(
+    instrument: Instrument, first_cycle: Sequence[Response]
+) -> None:
+    known = KNOWN["R"]["scoring"]["n_dim_NA"]
+    matrix = rating_matrix(instrument, first_cycle)
+    for short, name in DIMENSIONS.items():
+        assert np.count_nonzero(np.isnan(matrix.scores[name])) == known[short]
+
+
+def test_the_moments_of_every_leader_on_vision_as_reports_see_it(raw: Raw) -> None:
+    for row in KNOWN["R"]["mod_var_input"]:
+        figures = raw[row["leader"]]["vision"]["report"]
+        assert figures["n"] == row["n"]
+        assert figures["mean"] == pytest.approx(row["mean"], abs=EXACT)
+        assert figures["sd"] ** 2 == pytest.approx(row["s2"], abs=EXACT)
+
+
+def test_the_composite_of_the_others_and_the_gap_to_it(
+    instrument: Instrument, first_cycle: Sequence[Response], raw: Raw
+) -> None:
+    document = release_responses(instrument, make_policy(PolicyName.STANDARD), first_cycle)
+    leaders = with_raw_figures(document.to_json(), instrument, first_cycle)["leaders"]
+    found = {one["leader"]: one for one in leaders}
+    rows = KNOWN["R"]["self_other"]
+    assert len(rows) == 120
+    for row in rows:
+        dimension = DIMENSIONS[row["dim"]]
+        groups = raw[row["leader"]][dimension]
+        others = [score for name, of in groups.items() if name != "self" for score in of["scores"]]
+        composite = found[row["leader"]]["others"][dimension]["equal"]["mean"]
+        assert composite == pytest.approx(row["others_equal_groups"], abs=EXACT)
+        assert sum(others) / len(others) == pytest.approx(row["others_equal_raters"], abs=EXACT)
+        own = groups["self"]["mean"]
+        assert own - composite == pytest.approx(row["diff"], abs=EXACT)
+
+
+def test_the_spread_of_the_others_and_their_likeness_to_own_views(
+    instrument: Instrument, first_cycle: Sequence[Response]
+) -> None:
+    document = release_responses(instrument, make_policy(PolicyName.STANDARD), first_cycle)
+    leaders = with_raw_figures(document.to_json(), instrument, first_cycle)["leaders"]
+    for short, dimension in DIMENSIONS.items():
+        others = [one["others"][dimension]["equal"]["mean"] for one in leaders]
+        own = [one["raw"][dimension]["self"]["mean"] for one in leaders]
+        spread = np.std(others, ddof=1)
+        assert spread == pytest.approx(KNOWN["R"]["self_other_sd_of_others"][short], abs=EXACT)
+        shared = np.corrcoef(own, others)[0, 1]
+        assert shared == pytest.approx(KNOWN["R"]["self_other_r"][short], abs=EXACT)
+        # Half a standard deviation is the rule of research, which no report of ours uses.
+        for row in (row for row in KNOWN["R"]["self_other"] if row["dim"] == short):
+            assert spread == pytest.approx(row["sd_others"], abs=EXACT)
+            away = row["diff"] / spread
+            category = "over" if away > 0.5 else "under" if away < -0.5 else "agree"
+            assert row["category"].startswith(category.split(maxsplit=1)[0])
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from scipy.stats import f as f_distribution
 from leadership360.domain.agreement import Null, expected_variance
 from leadership360.domain.icc import one_way, restricted_likelihood, summarise
 from leadership360.domain.reliability import raters_needed, reliable_change, spearman_brown
-from tests.oracle.ratings import PSYCHOMETRICS, PUBLISHED
+from tests.oracle.known import KNOWN, PUBLISHED
 
 EXACT = 1e-6
 
@@ -30,10 +30,11 @@ def test_shrout_and_fleiss_one_way_coefficients() -> None:
     assert found.n0 == found.mean_size == 4
     assert found.icc1 == pytest.approx(by_type["ICC1"]["ICC"], abs=EXACT)
     assert found.icc2 == pytest.approx(by_type["ICC1k"]["ICC"], abs=EXACT)
-    assert found.msb / found.msw == pytest.approx(by_type["ICC1"]["F"], abs=EXACT)
-    assert f_distribution.sf(found.msb / found.msw, 5, 18) == pytest.approx(
-        by_type["ICC1"]["p"], abs=EXACT
-    )
+    ratio, df = found.msb / found.msw, (found.leaders - 1, found.raters - found.leaders)
+    for row in (by_type["ICC1"], by_type["ICC1k"]):
+        assert ratio == pytest.approx(row["F"], abs=EXACT)
+        assert df == (row["df1"], row["df2"])
+        assert f_distribution.sf(ratio, *df) == pytest.approx(row["p"], abs=EXACT)
     assert round(found.icc1, 2) == known["published"]["ICC1"]
     assert found.icc2 is not None
     assert round(found.icc2, 2) == known["published"]["ICC1k"]
@@ -51,14 +52,17 @@ def test_reml_equals_the_analysis_of_variance_in_a_balanced_table() -> None:
 
 def test_the_example_of_jacobson_and_truax() -> None:
     known = PUBLISHED["jacobson_truax1991"]
+    error = 1 / reliable_change(0, 1, known["sd1"], known["rxx"])
+    assert error == pytest.approx(known["Sdiff"], abs=EXACT)
+    assert error / np.sqrt(2) == pytest.approx(known["SE"], abs=EXACT)
     found = reliable_change(known["x1"], known["x2"], known["sd1"], known["rxx"])
     assert found == pytest.approx(known["RC"], abs=EXACT)
 
 
-@pytest.mark.parametrize("row", PSYCHOMETRICS["spearman_brown_table"])
+@pytest.mark.parametrize("row", KNOWN["spearman_brown_table"])
 def test_the_table_of_spearman_and_brown(row: str) -> None:
     reliability = float(row.removeprefix("rho1="))
-    for column, known in PSYCHOMETRICS["spearman_brown_table"][row].items():
+    for column, known in KNOWN["spearman_brown_table"][row].items():
         if column.startswith("k="):
             found: float | None = spearman_brown(reliability, int(column[2:]))
         else:

@@ -10,22 +10,26 @@ import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.stats import chi2
 
 from leadership360.domain.agreement import (
+    Null,
     average_deviation,
     average_deviation_median,
     awg,
+    expected_variance,
     linear_agreement,
     within_group_agreement,
 )
 from leadership360.domain.careless import individual_variability, longstring, pattern_distance
 from leadership360.domain.cfa import confirmatory_fit
 from leadership360.domain.factor import one_factor
-from leadership360.domain.icc import one_way, restricted_likelihood, summarise
+from leadership360.domain.icc import OneWay, one_way, restricted_likelihood, summarise
 from leadership360.domain.reliability import (
     alpha_if_dropped,
     complete_rows,
@@ -34,7 +38,7 @@ from leadership360.domain.reliability import (
     cronbach_alpha,
     spearman_brown,
 )
-from tests.oracle.ratings import PUBLISHED
+from tests.oracle.known import PUBLISHED
 
 pytestmark = pytest.mark.r
 
@@ -79,7 +83,10 @@ def by_group(columns: dict[str, list[str]], group: str, *names: str) -> list[Mat
 
 def summary(groups: Sequence[Matrix], index: Index) -> dict[str, float]:
     found = [index(group) for group in groups]
-    values = np.array([value for value in found if value is not None])
+    return described(np.array([value for value in found if value is not None]))
+
+
+def described(values: NDArray[Any]) -> dict[str, float]:
     quantiles = {name: float(np.quantile(values, share)) for name, share in SUMMARY.items()}
     return quantiles | {"mean": float(values.mean())}
 
@@ -106,6 +113,7 @@ def test_agreement_in_companies(figure: str) -> None:
 
 def test_agreement_in_the_first_companies() -> None:
     known = PUBLISHED["lq2002"]["rwg_j_LEAD"]
+    assert expected_variance(Null.UNIFORM, 1, 5) == known["ranvar"]
     groups = by_group(table("lq2002", "multilevel"), "COMPID", *LEAD)
     assert summary(groups, lambda x: within_group_agreement(x, 2)) == pytest.approx(
         known["summary"], abs=EXACT
@@ -122,6 +130,10 @@ def test_agreement_in_the_army() -> None:
     columns = table("bhr2000", "multilevel")
     known = PUBLISHED["bhr2000"]
     items = [name for name in columns if name not in {"GRP", "HRS", "RELIG"}]
+    faith = by_group(columns, "GRP", "RELIG")
+    assert summary(faith, lambda x: within_group_agreement(x, 2)) == pytest.approx(
+        known["rwg_RELIG"], abs=EXACT
+    )
     groups = by_group(columns, "GRP", *items)
     assert summary(groups, lambda x: within_group_agreement(x, 2)) == pytest.approx(
         known["rwg_j_11items"], abs=EXACT
@@ -163,18 +175,33 @@ GROUPED = [
         )
     ),
     ("bhr2000", "GRP", "HRS"),
+    ("bhr2000", "GRP", "leadmean"),
 ]
+
+
+def compare_with_table(analysis: OneWay, known: dict[str, float]) -> None:
+    """Compare the analysis of variance as it is printed."""
+    assert analysis.msb == pytest.approx(known["MSB"], abs=EXACT)
+    assert analysis.msw == pytest.approx(known["MSW"], abs=EXACT)
+    assert analysis.msb / analysis.msw == pytest.approx(known["F"], rel=EXACT)
+    assert analysis.leaders - 1 == known["dfb"]
+    assert analysis.raters - analysis.leaders == known["dfw"]
 
 
 @pytest.mark.parametrize(("name", "group", "column"), GROUPED)
 def test_the_coefficients_of_published_groups(name: str, group: str, column: str) -> None:
     known = PUBLISHED[name][column]
-    groups = summarise([x[:, 0] for x in by_group(table(name, "multilevel"), group, column)])
+    columns = dict(table(name, "multilevel"))
+    assert len(columns[group]) == PUBLISHED[name]["n"]
+    assert len(set(columns[group])) == PUBLISHED[name]["groups"]
+    if column == "leadmean":
+        ratings = numbers(columns, *(one for one in columns if one not in {group, "HRS", "RELIG"}))
+        columns[column] = [str(mean) for mean in ratings.mean(axis=1)]
+    groups = summarise([x[:, 0] for x in by_group(columns, group, column)])
     analysis, components = one_way(groups), restricted_likelihood(groups)
     assert analysis is not None
     assert components is not None
-    assert analysis.msb == pytest.approx(known["MSB"], abs=EXACT)
-    assert analysis.msw == pytest.approx(known["MSW"], abs=EXACT)
+    compare_with_table(analysis, known)
     assert analysis.icc1_kbar == pytest.approx(known["ICC1_aov"], abs=EXACT)
     assert analysis.icc2 == pytest.approx(known["ICC2_aov"], abs=EXACT)
     if analysis.icc1 < 0:
@@ -198,13 +225,25 @@ def test_the_figures_printed_for_well_being_in_the_army() -> None:
     assert components.within == pytest.approx(printed["var_residual"], abs=EXACT)
     unweighted = np.mean([components.icc2(size) for size in groups.sizes])
     assert unweighted == pytest.approx(printed["ICC2.lme_weighted_FALSE"], abs=1e-5)
+    psychometric = PUBLISHED["bh1996"]["WBEING_psychometric"]
+    assert components.icc1 == pytest.approx(psychometric["ICC1.lme"], abs=EXACT)
+    assert unweighted == pytest.approx(psychometric["ICC2.lme_unweighted"], abs=1e-5)
 
 
 def test_the_coefficients_of_test_scores_by_education() -> None:
     known = PUBLISHED["sat.act"]["aov_ACT"]
     columns = table("sat.act", "psychTools")
-    found = one_way(summarise([x[:, 0] for x in by_group(columns, "education", "ACT")]))
+    assert len(columns["ACT"]) == PUBLISHED["sat.act"]["n"]
+    groups = summarise([x[:, 0] for x in by_group(columns, "education", "ACT")])
+    found, components = one_way(groups), restricted_likelihood(groups)
     assert found is not None
+    assert components is not None
+    compare_with_table(found, known)
+    assert components.icc1 == pytest.approx(known["ICC1_lme"], abs=ITERATED)
+    assert components.icc2(found.mean_size) == pytest.approx(known["ICC2_lme"], abs=ITERATED)
+    by_stats = PUBLISHED["sat.act"]["statsBy_education"]
+    assert found.icc1_kbar == pytest.approx(by_stats["ICC1"]["ACT"], abs=EXACT)
+    assert found.icc2 == pytest.approx(by_stats["ICC2"]["ACT"], abs=EXACT)
     assert found.icc1_kbar == pytest.approx(known["ICC1_aov"], abs=EXACT)
     assert found.icc2 == pytest.approx(known["ICC2_aov"], abs=EXACT)
 
@@ -221,6 +260,7 @@ def test_the_coefficients_of_test_scores_by_education() -> None:
 )
 def test_alpha_and_omega_of_the_big_five(scale: str, letter: str, turned: str) -> None:
     known = PUBLISHED["bfi"][scale]
+    assert len(table("bfi", "psychTools")["A1"]) == PUBLISHED["bfi"]["n"]
     ratings = numbers(table("bfi", "psychTools"), *(f"{letter}{number}" for number in range(1, 6)))
     for number in turned:
         ratings[:, int(number) - 1] = 7 - ratings[:, int(number) - 1]
@@ -285,10 +325,12 @@ def test_careless_answers(name: str) -> None:
     runs = np.array([longstring(row) for row in ratings.tolist()])
     spread = individual_variability(ratings)
     assert runs[:10].tolist() == known["longstring_head"]
-    assert runs.mean() == pytest.approx(known["longstring_summary"]["mean"])
+    assert described(runs) == pytest.approx(known["longstring_summary"], abs=EXACT)
     assert spread[:10] == pytest.approx(known["irv_head"], abs=EXACT)
-    assert spread.mean() == pytest.approx(known["irv_summary"]["mean"], abs=EXACT)
+    assert described(spread) == pytest.approx(known["irv_summary"], abs=EXACT)
     if "mahad_head" in known:
         distance = pattern_distance(ratings)
         assert distance is not None
         assert distance[:10] == pytest.approx(known["mahad_head"], abs=EXACT)
+        cut = chi2.ppf(0.99, ratings.shape[1])
+        assert np.count_nonzero(distance > cut) == known["mahad_flag_99"]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from scipy.stats import f as f_distribution
+from scipy.stats import norm
 
 from leadership360.domain.agreement import (
     Null,
@@ -18,7 +20,7 @@ from leadership360.domain.agreement import (
 )
 from leadership360.domain.icc import Components, one_way, restricted_likelihood, summarise
 from leadership360.domain.reliability import raters_needed, reliable_change
-from tests.oracle.known import DIMENSIONS
+from tests.oracle.known import DIMENSIONS, KNOWN
 from tests.oracle.ratings import GROUPS, PSYCHOMETRICS, ROWS, items_of, of_leader, scores
 
 EXACT = 1e-6
@@ -43,14 +45,29 @@ def test_the_analysis_of_variance(dimension: str, group: str) -> None:
     assert found.n0 == pytest.approx(known["n0"], abs=EXACT)
     assert found.msb == pytest.approx(known["MSB"], abs=EXACT)
     assert found.msw == pytest.approx(known["MSW"], abs=EXACT)
+    ratio = found.msb / found.msw
+    assert ratio == pytest.approx(known["F"], abs=EXACT)
+    df = found.leaders - 1, found.raters - found.leaders
+    assert f_distribution.sf(ratio, *df) == pytest.approx(known["p"], rel=EXACT)
     assert found.icc1 == pytest.approx(known["ICC1_n0"], abs=EXACT)
     assert found.icc1_kbar == pytest.approx(known["ICC1_multilevel"], abs=EXACT)
     assert found.icc2 == pytest.approx(known["ICC2_multilevel"], abs=EXACT)
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_the_coefficients_of_leaders_with_five_reports_agree_with_pingouin(dimension: str) -> None:
+    known = KNOWN["python"]["icc"][dimension]
+    five = [group for group in scores(dimension, "report").values() if len(group) == 5]
+    assert len(five) == known["G"]
+    found = one_way(summarise(five))
+    assert found is not None
+    assert found.icc1 == pytest.approx(known["vals"]["ICC(1,1)"], abs=EXACT)
+    assert found.icc2 == pytest.approx(known["vals"]["ICC(1,k)"], abs=EXACT)
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
 def test_the_variance_components_agree_with_statsmodels(dimension: str) -> None:
-    known = PSYCHOMETRICS["mixedlm"][dimension]
+    known = KNOWN["python"]["mixedlm"][dimension]
     by_leader = scores(dimension, "report")
     found = reml(list(by_leader.values()))
     assert found.mean == pytest.approx(known["mu"], abs=ITERATED)
@@ -71,6 +88,7 @@ def test_the_variance_components_and_predictions_agree_with_lme4() -> None:
     for row in known["table"]:
         ratings = by_leader[row["leader"]]
         assert len(ratings) == row["n"]
+        assert np.mean(ratings) == pytest.approx(row["raw"], abs=EXACT)
         mean, deviation = found.shrunken(float(np.mean(ratings)), len(ratings))
         assert mean == pytest.approx(row["eb"], abs=EXACT)
         assert deviation == pytest.approx(row["post_sd"], abs=EXACT)
@@ -100,7 +118,10 @@ def test_the_variance_components_are_nlme_s_or_more_likely(dimension: str, group
     assert found.icc1 == pytest.approx(known["ICC1_reml"], abs=5e-4)
     assert found.mean == pytest.approx(known["grand_mean_reml"], abs=ITERATED)
     stopped_short = {("VI", "report"), ("SL", "peer"), ("PR", "peer")}
-    if (dimension, group) not in stopped_short:
+    if (dimension, group) in stopped_short:
+        ours = restricted(groups, found.between, found.within)
+        assert ours > theirs + 1e-8
+    else:
         assert found.between == pytest.approx(known["reml_tau2"], abs=ITERATED)
         assert found.within == pytest.approx(known["reml_sigma2"], abs=ITERATED)
         assert found.icc1 == pytest.approx(known["ICC1_reml"], abs=ITERATED)
@@ -151,6 +172,16 @@ def test_agreement_on_a_single_item() -> None:
 
 def test_the_reliable_change_of_each_leader_from_icc2() -> None:
     known = PSYCHOMETRICS["rci_VI_report"]
+    analysis = one_way(summarise(list(scores("VI", "report").values())))
+    assert analysis is not None
+    assert analysis.icc2 == pytest.approx(known["reliability_ICC2"], abs=EXACT)
+    means = [np.mean(scores("VI", "report")[row["leader"]]) for row in known["table"]]
+    assert np.std(means, ddof=1) == pytest.approx(known["sd1"], abs=EXACT)
+    error = 1 / reliable_change(0, 1, known["sd1"], known["reliability_ICC2"])
+    assert error == pytest.approx(known["s_diff"], abs=EXACT)
+    assert error / np.sqrt(2) == pytest.approx(known["sem"], abs=EXACT)
+    assert norm.ppf(0.975) * error == pytest.approx(known["threshold95"], abs=1e-4)
+    assert norm.ppf(0.95) * error == pytest.approx(known["threshold90"], abs=1e-4)
     for row in known["table"]:
         found = reliable_change(row["x1"], row["x2"], known["sd1"], known["reliability_ICC2"])
         assert found == pytest.approx(row["rci_JT"], abs=EXACT)

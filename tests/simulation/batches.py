@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 
 from leadership360.domain.instrument import Instrument
-from leadership360.domain.offline import Raw, raw_scores, release_responses
+from leadership360.domain.offline import release_responses
 from leadership360.domain.policy import PolicyName, make_policy
+from leadership360.domain.raw_scores import Raw, raw_scores
 from leadership360.domain.release import Release
 from leadership360.domain.reliability import covariance, cronbach_alpha
 from leadership360.domain.responses import Response

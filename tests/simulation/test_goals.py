@@ -6,7 +6,7 @@ until the coverage is two standard errors off its goals, eight at most (12,000 i
 error .0035): a coverage one point below the goal has no chance to pass.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -17,7 +17,8 @@ from leadership360.domain.icc import one_way, restricted_likelihood, summarise
 from leadership360.domain.offline import release_responses
 from leadership360.domain.policy import PolicyName, make_policy
 from leadership360.domain.relation import Relation
-from leadership360.simulation.coverage import Intervals, gap_intervals
+from leadership360.domain.release import Change, ChangeFinding, LeaderRelease
+from leadership360.simulation.coverage import Intervals, clustered_error, gap_intervals
 from leadership360.simulation.flags import (
     ChangeRates,
     GapFlags,
@@ -28,7 +29,7 @@ from leadership360.simulation.flags import (
 )
 from leadership360.simulation.inattention import notice
 from leadership360.simulation.model import RELATIONS, true_scores
-from leadership360.simulation.organisation import GROUPS, LATER, REPORTED, Plan, read
+from leadership360.simulation.organisation import EARLIER, GROUPS, LATER, REPORTED, Plan, read
 from leadership360.simulation.scenarios import SCENARIOS, Scenario
 from leadership360.simulation.truth import expected_ratings, true_icc1
 from tests.simulation.batches import (
@@ -181,11 +182,11 @@ def test_half_a_standard_deviation_would_flag_every_second_leader(raters: int) -
 
 @cache
 def change(cell: Cell) -> ChangeRates:
-    """Return the rates of organisations of 450 leaders, two of them for the typical kind.
+    """Return the mean rates of four organisations of 450 leaders.
 
     Half of the leaders have risen by half a point; all raters are new.
     """
-    parts = [_change(cell, seed) for seed in ((201, 202) if cell.scenario is TYPICAL else (201,))]
+    parts = [_change(cell, seed) for seed in range(201, 205)]
     return ChangeRates(
         *(float(np.mean([getattr(part, name) for part in parts])) for name in ChangeRates.__slots__)
     )
@@ -193,48 +194,54 @@ def change(cell: Cell) -> ChangeRates:
 
 def _change(cell: Cell, seed: int) -> ChangeRates:
     organisation = cell.found(seed, 450, REPORTED, LATER)
-    if cell.scenario is not Scenario.CEILING:  # where there is no room for it
-        assert mean_true_rise(organisation) == pytest.approx(0.5, abs=0.05)
+    assert mean_true_rise(organisation) == pytest.approx(0.5, abs=0.05)
     responses = read(organisation.text, INSTRUMENT)
     policy = make_policy(PolicyName.STANDARD, phi=phi_of(cell))
     return change_flags(organisation, release_responses(INSTRUMENT, policy, responses))
 
 
-@pytest.mark.parametrize("raters", [4, 5, 8])
-def test_a_rise_is_rarely_claimed_where_there_is_none(raters: int) -> None:
-    rate = change(Cell(TYPICAL, raters)).false_alarm
-    assert rate is not None
-    assert rate <= 0.06
+FALSE_CLAIMS = 0.06
+
+#: Leaders in a batch about whom nothing changes, and in all.
+STILL, MOST_STILL = 300, 3600
 
 
-@pytest.mark.parametrize("scenario", [one for one in Scenario if one is not TYPICAL])
-def test_a_rise_is_rarely_claimed_in_any_organisation(scenario: Scenario) -> None:
-    rate = change(Cell(scenario, 5)).false_alarm
-    assert rate is not None
-    assert rate <= 0.067  # the goal of .06 and one standard error
+def claims(cell: Cell) -> float:
+    """Return how often a rise is claimed where nothing changed.
+
+    Without a change both cycles are alike, so that falls are as many as rises: half of all claims
+    is the better estimate. Simulated until it is two standard errors off the goal.
+    """
+    found: list[list[float]] = []
+    for seed in range(301, 301 + MOST_STILL // STILL):
+        organisation = cell.found(seed, STILL, EARLIER, REPORTED)
+        policy = make_policy(PolicyName.STANDARD, phi=phi_of(cell))
+        release = release_responses(INSTRUMENT, policy, read(organisation.text, INSTRUMENT))
+        found += [
+            [change.finding is not ChangeFinding.NO_CLEAR_CHANGE for change in changes]
+            for leader in release.leaders
+            if (changes := list(changes_of(leader)))
+        ]
+        values = np.concatenate([np.array(of, float) / 2 for of in found])
+        error = clustered_error(values, np.repeat(np.arange(len(found)), [*map(len, found)]))
+        if abs(values.mean() - FALSE_CLAIMS) > 2 * error:
+            break
+    return float(values.mean())
 
 
-_POWER_MISSED = "printed tenths and missing answers cost power: .30 at n = 5, .50 at n = 8"
+def changes_of(leader: LeaderRelease) -> Iterator[Change]:
+    for result in leader.dimensions.values():
+        yield from (result.change or {}).values()
 
 
-@pytest.mark.parametrize(
-    ("raters", "power"),
-    [
-        (4, 0.22),
-        pytest.param(5, 0.37, marks=pytest.mark.xfail(reason=_POWER_MISSED)),
-        pytest.param(8, 0.53, marks=pytest.mark.xfail(reason=_POWER_MISSED)),
-    ],
-)
+@pytest.mark.parametrize("raters", RELEASED_SIZES)
+@pytest.mark.parametrize("scenario", list(Scenario))
+def test_a_change_is_rarely_claimed_where_there_is_none(scenario: Scenario, raters: int) -> None:
+    assert claims(Cell(scenario, raters)) <= FALSE_CLAIMS
+
+
+@pytest.mark.parametrize(("raters", "power"), [(4, 0.22), (5, 0.37), (8, 0.53)])
 def test_a_rise_of_half_a_point_is_noticed_often_enough(raters: int, power: float) -> None:
-    rate = change(Cell(TYPICAL, raters)).power
-    assert rate is not None
-    assert rate >= power
-
-
-@pytest.mark.parametrize(("raters", "power"), [(5, 0.28), (8, 0.47)])
-def test_a_rise_is_noticed_at_least_as_often_as_the_method_notes_say(
-    raters: int, power: float
-) -> None:
     rate = change(Cell(TYPICAL, raters)).power
     assert rate is not None
     assert rate >= power

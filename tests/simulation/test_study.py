@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from leadership360.domain.offline import raw_scores
 from leadership360.domain.policy import COLD_START_PHI, PolicyName
+from leadership360.domain.raw_scores import raw_scores
 from leadership360.domain.relation import Relation
 from leadership360.simulation.coverage import Intervals, clustered_error, frozen_phi
 from leadership360.simulation.flags import ChangeRates, Quality
