@@ -2,14 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leadership360.domain.answers import Answers
 from leadership360.domain.instrument import Instrument, Item
 from leadership360.domain.relation import Relation
-from leadership360.domain.responses import Response
 from leadership360.domain.scoring import answers_needed
+
+
+class Rated(Protocol):
+    """One rater's answers about one leader, from a file or from a box."""
+
+    @property
+    def leader(self) -> str:
+        """Return the leader's id."""
+
+    @property
+    def relation(self) -> Relation:
+        """Return how the rater stands to the leader."""
+
+    @property
+    def answers(self) -> Answers:
+        """Return the answers as clicked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +34,7 @@ class RatingMatrix:
     """Raters x items; one row per response that is not a leader's own, in the order given.
 
     items: in the order of the form, page by page. clicked, keyed: scale points, nan for missing.
+    unobserved: which items were answered "could not observe" by somebody who was asked them.
     scores: dimension -> one score per rater (mean of the items answered), nan where too few.
     counts: raters with enough answers to count at all. asked: items each rater was asked.
     seconds: per form, nan where unknown.
@@ -27,6 +45,7 @@ class RatingMatrix:
     relations: NDArray[np.str_]
     clicked: NDArray[np.float64]
     keyed: NDArray[np.float64]
+    unobserved: NDArray[np.bool_]
     scores: Mapping[str, NDArray[np.float64]]
     counts: NDArray[np.bool_]
     asked: NDArray[np.int64]
@@ -62,7 +81,7 @@ class RatingMatrix:
         return np.split(ordered, first[1:])
 
 
-def rating_matrix(instrument: Instrument, responses: Sequence[Response]) -> RatingMatrix:
+def rating_matrix(instrument: Instrument, responses: Sequence[Rated]) -> RatingMatrix:
     """Return the matrix of all responses but the leaders' own.
 
     The rules of what counts are those of ``scoring.score_sheet``, for many raters at a time.
@@ -98,6 +117,7 @@ def rating_matrix(instrument: Instrument, responses: Sequence[Response]) -> Rati
         relations=np.array([row.relation.value for row in rows], str),
         clicked=clicked,
         keyed=keyed,
+        unobserved=_unobserved(items, rows) & is_asked,
         scores=scores,
         counts=scored & (answered >= enough),
         asked=asked,
@@ -105,16 +125,23 @@ def rating_matrix(instrument: Instrument, responses: Sequence[Response]) -> Rati
     )
 
 
-def _asked(items: Sequence[Item], rows: Sequence[Response]) -> NDArray[np.bool_]:
+def _asked(items: Sequence[Item], rows: Sequence[Rated]) -> NDArray[np.bool_]:
     by_relation = {relation: [relation in item.audience for item in items] for relation in Relation}
     asked = np.array([by_relation[row.relation] for row in rows], np.bool_)
     return asked.reshape(-1, len(items))
 
 
-def _clicked(items: Sequence[Item], rows: Sequence[Response]) -> NDArray[np.float64]:
+def _clicked(items: Sequence[Item], rows: Sequence[Rated]) -> NDArray[np.float64]:
     ids = [item.id for item in items]
     ratings = [[row.answers.ratings.get(name) for name in ids] for row in rows]
     return np.array(ratings, float).reshape(-1, len(items))
+
+
+def _unobserved(items: Sequence[Item], rows: Sequence[Rated]) -> NDArray[np.bool_]:
+    ids = [item.id for item in items]
+    # Absent is skipped: only an answer of its own says that something could not be observed.
+    said = [[row.answers.ratings.get(name, 0) is None for name in ids] for row in rows]
+    return np.array(said, np.bool_).reshape(-1, len(items))
 
 
 def _needed(asked: NDArray[np.int64], share: float, at_least: int) -> NDArray[np.int64]:
