@@ -14,7 +14,7 @@ class FiguresRow(Base):
     __tablename__ = "figures"
 
     cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycle.id"), primary_key=True)
-    #: ``leadership360/psychometrics/1``, rounded, canonical JSON.
+    #: ``leadership360/psychometrics/1``, rounded, as compact JSON.
     document: Mapped[str] = mapped_column(Text, deferred=True)
     #: Spread later cycles print their intervals with; None below 20 leaders.
     phi: Mapped[float | None]

@@ -1,6 +1,7 @@
 """The sentences about an organisation's figures: what they mean, then the number."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from babel.lists import format_list
@@ -26,6 +27,15 @@ FITS = 0.30
 NOTHING = "\N{EN DASH}"
 
 Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why a figure is not given. reason: what follows “this”. have: of what is too few."""
+
+    reason: str
+    why: str
+    have: int = 0
 
 
 class FigureWords:
@@ -92,11 +102,22 @@ class FigureWords:
             return self._("; you have about %(count)s") % {"count": count}
         return self._("; you have %(count)s") % {"count": count}
 
-    def missing(self, cell: Json, needs: str) -> str:
-        """Return why a figure is not given. needs: what it takes, as "10 leaders"."""
+    def missing(self, cell: Json, needs: str) -> Missing:
+        """Return why a figure is not given. needs: what it takes, as “10 leaders”."""
         if cell["withheld"] == Why.NOT_ESTIMABLE:
-            return self._("cannot be computed from these answers")
-        return self._("needs %(needs)s") % {"needs": needs} + self.have(cell)
+            reason = self._("cannot be computed from these answers")
+            return Missing(reason, cell["withheld"])
+        reason = self._("needs %(needs)s") % {"needs": needs} + self.have(cell)
+        return Missing(reason, cell["withheld"], cell.get("have", 0))
+
+    def impossible(self) -> Missing:
+        """Return that a factor model was found, and is not to be used."""
+        reason = self._("has impossible values and must not be interpreted")
+        return Missing(reason, "not_admissible")
+
+    def no_number(self) -> str:
+        """Return that no number of raters is enough."""
+        return self._("no number")
 
     def needs_alpha(self, cell: Json) -> str:
         """Return what alpha takes."""
@@ -126,8 +147,8 @@ class FigureWords:
             return self._("%(count)s leaders with complete forms") % {"count": cfa.MIN_LEADERS}
         return self._("%(count)s complete forms") % {"count": cfa.MIN_RATERS}
 
-    def needs_observers(self) -> str:
-        """Return what counts of "could not observe" take."""
+    def needs_leaders(self) -> str:
+        """Return what counts over leaders take."""
         return self._("%(count)s leaders") % {"count": MIN_LEADERS_SUMMARY}
 
     def needs_patterns(self) -> str:
@@ -189,19 +210,30 @@ class FigureWords:
             "depending on the dimension."
         ) % {"few": self.number(fewest, 0), "many": self.number(most, 0)}
 
-    def agreement(self, spreads: Mapping[str, float]) -> str:
-        """Return what agreement means. spreads: relation -> points, mean over dimensions."""
-        if not spreads:
+    def agreement(self, agreed: float | None, spreads: Mapping[str, float]) -> str:
+        """Return what agreement means. agreed: r_wg(j); spreads: relation -> points.
+
+        Words by LeBreton & Senter (2008): from .71 strong, from .51 moderate.
+        """
+        if agreed is None:
             return self._("There are too few groups of five raters to say how far they agree.")
-        each = [
-            self._("%(group)s %(points)s")
-            % {"group": self.relations[relation], "points": self.number(spread, 1)}
-            for relation, spread in spreads.items()
-        ]
-        return self._(
-            "So many points on the scale the raters of one leader usually lie from their mean: "
-            "%(each)s."
-        ) % {"each": self.listed(each)}
+        each = {
+            "each": self.listed(
+                [
+                    self._("%(group)s %(points)s")
+                    % {"group": self.relations[relation], "points": self.number(spread, 1)}
+                    for relation, spread in spreads.items()
+                ]
+            )
+        }
+        if agreed >= 0.705:
+            meaning = self._("The raters of one leader see much the same.")
+        elif agreed >= 0.505:
+            meaning = self._("The raters of one leader see partly the same.")
+        else:
+            meaning = self._("The raters of one leader see rather different things.")
+        apart = self._("In points they usually lie so far from their mean: %(each)s.") % each
+        return f"{meaning} {apart}"
 
     def lenses(self, count: int, pairs: Sequence[tuple[str, str]]) -> str:
         """Return that factors correlate too much to be read as separate scores."""
@@ -255,10 +287,13 @@ class FigureWords:
                 "All answers are kept."
             ) % {"few": MIN_CARELESS, "forms": self.number(signs["raters"], 0)}
         numbers = {"count": self.counted(found), "forms": self.number(signs["raters"], 0)}
-        return self._(
-            "%(count)s of %(forms)s forms look as if nobody had read the questions. That is a "
-            "reason to ask for less, not to look for anybody. All answers are kept."
-        ) % numbers
+        return (
+            self._(
+                "%(count)s of %(forms)s forms look as if nobody had read the questions. That is a "
+                "reason to ask for less, not to look for anybody. All answers are kept."
+            )
+            % numbers
+        )
 
     def counted(self, found: int) -> str:
         """Return a count of forms, which may have been rounded down."""

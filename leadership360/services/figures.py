@@ -33,9 +33,8 @@ def show_figures(session: AnySession, cycle_id: UUID) -> CycleFigures:
 
 def write_figures(session: AnySession, cycle_id: UUID, figures: OrganisationFigures) -> None:
     """Add the figures of a cycle; the caller commits, together with the releases."""
-    document = json.dumps(
-        figures.document, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    # Not sorted: dimensions and items stay in the order of the form.
+    document = json.dumps(figures.document, ensure_ascii=False, separators=(",", ":"))
     session.add(
         FiguresRow(cycle_id=cycle_id, document=document, phi=figures.phi, minutes=figures.minutes)
     )

@@ -30,4 +30,4 @@ def list_figures_of(
         .where(Cycle.instrument_id == instrument_id)
         .order_by(Cycle.closed_on.desc(), Cycle.closes_on.desc(), Cycle.opens_on.desc())
     )
-    return rows.tuples().all()
+    return rows.all()
