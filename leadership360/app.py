@@ -21,6 +21,7 @@ from leadership360.render.pdf_process import PdfProcess
 from leadership360.store.keystore import KeyStore
 from leadership360.web import access, assets, errors, filters, security
 from leadership360.web.admin import cycles as admin_cycles
+from leadership360.web.admin import figures as admin_figures
 from leadership360.web.admin import people as admin_people
 from leadership360.web.admin import roster as admin_roster
 from leadership360.web.help import views as help_views
@@ -41,6 +42,7 @@ _BLUEPRINTS = (
     admin_cycles.bp,
     admin_people.bp,
     admin_roster.bp,
+    admin_figures.bp,
 )
 
 

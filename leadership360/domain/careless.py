@@ -63,6 +63,11 @@ def individual_variability(ratings: Matrix) -> Vector:
     return found
 
 
+def may_compare_patterns(raters: int, items: int) -> bool:
+    """Return whether there are raters enough to say whose pattern of answers is unusual."""
+    return raters >= MAHALANOBIS_RATERS and raters > MAHALANOBIS_RATERS_PER_ITEM * items
+
+
 def mahalanobis(ratings: Matrix) -> Vector | None:
     """Return each rater's squared distance from the usual pattern of answers.
 
@@ -72,10 +77,7 @@ def mahalanobis(ratings: Matrix) -> Vector | None:
     Source: Mahalanobis (1936); Meade & Craig (2012), Psychol. Methods 17, 437; missing answers:
     Revelle, psych::outlier.
     """
-    raters, items = ratings.shape
-    if raters < MAHALANOBIS_RATERS or raters <= MAHALANOBIS_RATERS_PER_ITEM * items:
-        return None
-    return pattern_distance(ratings)
+    return pattern_distance(ratings) if may_compare_patterns(*ratings.shape) else None
 
 
 def pattern_distance(ratings: Matrix) -> Vector | None:

@@ -24,7 +24,8 @@ from leadership360.domain.agreement import (
     spread_of_scores,
     within_group_agreement,
 )
-from leadership360.domain.careless import careless_signs
+from leadership360.domain.careless import Signs, careless_signs, may_compare_patterns
+from leadership360.domain.disclosed import NOT_OBSERVABLE_SHARE
 from leadership360.domain.factor import one_factor
 from leadership360.domain.instrument import Instrument, freeze
 from leadership360.domain.rating_matrix import RatingMatrix, rating_matrix
@@ -60,6 +61,9 @@ MIN_CARELESS = 4
 #: Reliability a leader's mean should reach.
 TARGET = 0.70
 
+#: Relations whose "could not observe" is counted.
+OBSERVERS = (*ANONYMOUS, Relation.MANAGER)
+
 #: The relation of all raters together in the document.
 ALL = "all"
 
@@ -76,17 +80,23 @@ class Why(StrEnum):
     NOT_ESTIMABLE = "not_estimable"
 
 
-def _withheld(why: Why) -> Json:
-    return {"withheld": str(why)}
+def withheld(why: Why, have: int | None = None) -> Json:
+    """Return what stands in place of a figure. have: how many of what is too few there are."""
+    return {"withheld": str(why)} | ({} if have is None else {"have": have})
 
 
 def psychometrics(instrument: Instrument, responses: Sequence[Response]) -> Json:
+    """Return the document of the responses of one cycle, exact; leaders' own are left out."""
+    cycle = responses[0].cycle if responses else ""
+    return describe_ratings(instrument, rating_matrix(instrument, responses), cycle)
+
+
+def describe_ratings(instrument: Instrument, ratings: RatingMatrix, cycle: str) -> Json:
     """Return the document ``leadership360/psychometrics/1`` (schema beside this file).
 
-    responses: of one cycle; leaders' own are left out. Minimum data: measurement.md 1.5-1.10,
-    1.13. Nothing is rounded, no answer dropped. Never raises for little data.
+    Minimum data: measurement.md 1.5-1.10, 1.13. Nothing is rounded, no answer dropped. Never
+    raises for little data.
     """
-    ratings = rating_matrix(instrument, responses)
     counted = ratings.counts
     return {
         "schema": SCHEMA,
@@ -95,7 +105,8 @@ def psychometrics(instrument: Instrument, responses: Sequence[Response]) -> Json
             "version": instrument.version,
             "sha256": freeze(instrument)[1],
         },
-        "cycle": responses[0].cycle if responses else "",
+        "cycle": cycle,
+        "rounded": False,
         "leaders": len(np.unique(ratings.leaders[counted])),
         "raters": int(np.count_nonzero(counted)),
         "dimensions": {
@@ -109,6 +120,7 @@ def psychometrics(instrument: Instrument, responses: Sequence[Response]) -> Json
             }
             for dimension in instrument.dimensions
         },
+        "not_observed": _not_observed(instrument, ratings),
         "careless": _careless(ratings),
     }
 
@@ -116,7 +128,9 @@ def psychometrics(instrument: Instrument, responses: Sequence[Response]) -> Json
 def _dimension(ratings: RatingMatrix, dimension: str) -> Json:
     columns = ratings.columns(dimension)
     names = [ratings.items[column].id for column in columns]
-    complete = complete_rows(ratings.keyed[ratings.counts][:, columns])
+    counted = ratings.keyed[ratings.counts][:, columns]
+    complete = complete_rows(counted)
+    leaders = ratings.leaders[ratings.counts][~np.isnan(counted).any(axis=1)]
     consistency = _consistency(complete, names)
     icc_by_relation = {
         name: _icc(ratings, dimension, relation)
@@ -128,6 +142,7 @@ def _dimension(ratings: RatingMatrix, dimension: str) -> Json:
     provisional = "withheld" not in consistency and len(complete) < SURE_RATERS_ALPHA
     return {
         "n": len(complete),
+        "leaders": len(np.unique(leaders)),
         **consistency,
         "icc": icc_by_relation,
         "provisional": provisional
@@ -138,14 +153,14 @@ def _dimension(ratings: RatingMatrix, dimension: str) -> Json:
 def _consistency(complete: Matrix, names: Sequence[str]) -> Json:
     """Return alpha, omega and what each item adds, from raters who answered every item."""
     if len(names) < 2:
-        return _withheld(Why.TOO_FEW_ITEMS)
+        return withheld(Why.TOO_FEW_ITEMS, len(names))
     if len(complete) < MIN_RATERS_ALPHA:
-        return _withheld(Why.TOO_FEW_RATERS)
+        return withheld(Why.TOO_FEW_RATERS, len(complete))
     covariances = covariance(complete)
     together = correlations(covariances)
     alpha = cronbach_alpha(covariances)
     if alpha is None or together is None:
-        return _withheld(Why.NOT_ESTIMABLE)
+        return withheld(Why.NOT_ESTIMABLE)
     factor = one_factor(together)
     with_rest = item_rest_correlations(covariances)
     return {
@@ -166,10 +181,10 @@ def _consistency(complete: Matrix, names: Sequence[str]) -> Json:
 def _icc(ratings: RatingMatrix, dimension: str, relation: Relation | None) -> Json:
     groups = icc.summarise(ratings.groups(dimension, relation))
     if groups.compared < icc.MIN_LEADERS:
-        return _withheld(Why.TOO_FEW_LEADERS)
+        return withheld(Why.TOO_FEW_LEADERS, groups.compared)
     analysis = icc.one_way(groups)
     if analysis is None:
-        return _withheld(Why.NOT_ESTIMABLE)
+        return withheld(Why.NOT_ESTIMABLE)
     components = icc.restricted_likelihood(groups)
     interval = icc.icc1_interval(groups)
     return {
@@ -190,15 +205,16 @@ def _structure(instrument: Instrument, ratings: RatingMatrix) -> Json:
     rows = np.flatnonzero(ratings.counts & ~np.isnan(ratings.keyed).any(axis=1))
     places = {dimension.id: place for place, dimension in enumerate(instrument.dimensions)}
     factors = [places[item.dimension] for item in ratings.items]
+    leaders, fewest = len(np.unique(ratings.leaders[rows])), int(np.bincount(factors).min())
     why = None
-    if np.bincount(factors).min() < 2:
-        why = Why.TOO_FEW_ITEMS
+    if fewest < 2:
+        why = withheld(Why.TOO_FEW_ITEMS, fewest)
     elif len(rows) < cfa.MIN_RATERS:
-        why = Why.TOO_FEW_RATERS
-    elif len(np.unique(ratings.leaders[rows])) < cfa.MIN_LEADERS:
-        why = Why.TOO_FEW_LEADERS
+        why = withheld(Why.TOO_FEW_RATERS, len(rows))
+    elif leaders < cfa.MIN_LEADERS:
+        why = withheld(Why.TOO_FEW_LEADERS, leaders)
     if why is not None:
-        return {"cfa": _withheld(why), "cfa_one_factor": _withheld(why)}
+        return {"cfa": why, "cfa_one_factor": why}
     covariances = covariance(ratings.keyed[rows])
     names = [item.id for item in ratings.items]
     return {
@@ -216,7 +232,7 @@ def _structure(instrument: Instrument, ratings: RatingMatrix) -> Json:
 
 def _fit(fit: cfa.Fit | None, items: Sequence[str], factors: Sequence[str], raters: int) -> Json:
     if fit is None:
-        return _withheld(Why.NOT_ESTIMABLE)
+        return withheld(Why.NOT_ESTIMABLE)
     return {
         "n": raters,
         "chisq": fit.chisq,
@@ -242,10 +258,10 @@ def _agreement(
 ) -> Json:
     """Return mean figures over leaders: a median would be the figure of one of them."""
     low, high = instrument.scale.min, instrument.scale.max
-    needed = max(MIN_RATERS, min_raters_awg(low, high))
+    needed = raters_for_agreement(low, high)
     groups = [one for one in ratings.answers(dimension, relation) if len(one) >= needed]
     if len(groups) < MIN_LEADERS_SUMMARY:
-        return _withheld(Why.TOO_FEW_LEADERS)
+        return withheld(Why.TOO_FEW_LEADERS, len(groups))
     uniform = expected_variance(Null.UNIFORM, low, high)
     return {
         "leaders": len(groups),
@@ -256,6 +272,11 @@ def _agreement(
         "ad_m": _mean([average_deviation(one) for one in groups]),
         "sd": _mean([spread_of_scores(one) for one in groups]),
     }
+
+
+def raters_for_agreement(low: int, high: int) -> int:
+    """Return the raters of one leader from which agreement is looked at."""
+    return max(MIN_RATERS, min_raters_awg(low, high))
 
 
 def _slightly_skewed(groups: Sequence[Matrix], low: int, high: int) -> float | None:
@@ -271,30 +292,68 @@ def _mean(figures: Sequence[float | None]) -> float | None:
     return float(np.mean(there)) if len(there) >= MIN_LEADERS_SUMMARY else None
 
 
+def _not_observed(instrument: Instrument, ratings: RatingMatrix) -> Json:
+    """Return how often raters who count could not observe each item; not all are asked all."""
+    return {
+        item.id: {
+            relation.value: _share_unobserved(ratings, column, relation)
+            for relation in OBSERVERS
+            if relation in item.audience
+        }
+        for item in instrument.items
+        for column in [ratings.items.index(item)]
+    }
+
+
+def _share_unobserved(ratings: RatingMatrix, column: int, relation: Relation) -> Json:
+    """Source: measurement.md 1.1 (more than 30 %: not observable from there)."""
+    unobserved = ratings.unobserved[:, column]
+    said = ratings.of(relation) & (unobserved | ~np.isnan(ratings.clicked[:, column]))
+    leaders = len(np.unique(ratings.leaders[said]))
+    if leaders < MIN_LEADERS_SUMMARY:
+        return withheld(Why.TOO_FEW_LEADERS, leaders)
+    answers, count = int(np.count_nonzero(said)), int(np.count_nonzero(said & unobserved))
+    return {
+        "answers": answers,
+        "unobserved": count,
+        "share": count / answers,
+        "not_observable": count > NOT_OBSERVABLE_SHARE * answers,
+    }
+
+
 def _careless(ratings: RatingMatrix) -> Json:
-    if len(np.unique(ratings.leaders)) < MIN_LEADERS_SUMMARY:
-        return _withheld(Why.TOO_FEW_LEADERS)
+    leaders = len(np.unique(ratings.leaders))
+    if leaders < MIN_LEADERS_SUMMARY:
+        return withheld(Why.TOO_FEW_LEADERS, leaders)
     signs = careless_signs(ratings.clicked, ratings.asked, ratings.seconds)
     return {
         "raters": len(ratings.leaders),
         "straight": _count(signs.straight),
         "flat": _count(signs.flat),
         "fast": _count(signs.fast),
-        "odd": _count(signs.odd) if signs.odd_known else _withheld(Why.TOO_FEW_RATERS),
+        "odd": _odd(ratings, signs),
         "queued": _count(signs.queued),
         "sensitivity": _sensitivity(ratings, signs.queued),
     }
 
 
+def _odd(ratings: RatingMatrix, signs: Signs) -> int | Json:
+    if signs.odd_known:
+        return _count(signs.odd)
+    if may_compare_patterns(*ratings.clicked.shape):
+        return withheld(Why.NOT_ESTIMABLE)
+    return withheld(Why.TOO_FEW_RATERS, len(ratings.leaders))
+
+
 def _count(seen: Any) -> int | Json:
     found = int(np.count_nonzero(seen))
-    return found if found >= MIN_CARELESS else _withheld(Why.TOO_FEW_ANSWERS)
+    return found if found >= MIN_CARELESS else withheld(Why.TOO_FEW_ANSWERS)
 
 
 def _sensitivity(ratings: RatingMatrix, queued: Any) -> Mapping[str, Any]:
     """Return each dimension's mean over raters, with and without the answers in the queue."""
     if np.count_nonzero(queued) < MIN_CARELESS:
-        return _withheld(Why.TOO_FEW_ANSWERS)
+        return withheld(Why.TOO_FEW_ANSWERS)
     return {
         dimension: _with_and_without(scores[ratings.counts], queued[ratings.counts])
         for dimension, scores in ratings.scores.items()
@@ -305,5 +364,5 @@ def _with_and_without(scores: Any, queued: Any) -> Json:
     known = ~np.isnan(scores)
     kept = known & ~queued
     if min(np.count_nonzero(kept), np.count_nonzero(known & queued)) < MIN_CARELESS:
-        return _withheld(Why.TOO_FEW_ANSWERS)
+        return withheld(Why.TOO_FEW_ANSWERS)
     return {"with": float(scores[known].mean()), "without": float(scores[kept].mean())}

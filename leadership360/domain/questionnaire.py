@@ -58,8 +58,13 @@ def form_page(instrument: Instrument, relation: Relation, number: int) -> FormPa
     return pages[number - 1]
 
 
-def minutes_needed(instrument: Instrument, relation: Relation) -> int:
-    """Return the minutes the form takes, at least one: a fixed prior until medians are known."""
+def minutes_needed(instrument: Instrument, relation: Relation, measured: int | None = None) -> int:
+    """Return the minutes the form takes, at least one.
+
+    measured: median of an earlier cycle; without one, a fixed prior by the number of questions.
+    """
+    if measured is not None:
+        return measured
     seconds = _SECONDS_PER_ITEM * len(instrument.items_for(relation))
     seconds += _SECONDS_PER_PROMPT * len(instrument.prompts_for(relation))
     return max(1, round(seconds / 60))

@@ -2,14 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leadership360.domain.answers import Answers
 from leadership360.domain.instrument import Instrument, Item
 from leadership360.domain.relation import Relation
-from leadership360.domain.responses import Response
-from leadership360.domain.scoring import SKIPPED, Form, Options, form_of, sheets_of
+from leadership360.domain.scoring import (
+    NOT_OBSERVED,
+    SKIPPED,
+    Form,
+    Options,
+    form_of,
+    sheets_of,
+)
+
+
+class Rated(Protocol):
+    """One rater's answers about one leader, from a file or from a box."""
+
+    @property
+    def leader(self) -> str:
+        """Return the leader's id."""
+
+    @property
+    def relation(self) -> Relation:
+        """Return how the rater stands to the leader."""
+
+    @property
+    def answers(self) -> Answers:
+        """Return the answers as clicked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +41,7 @@ class RatingMatrix:
     """Raters x items; one row per response that is not a leader's own, in the order given.
 
     items: in the order of the form, page by page. clicked, keyed: scale points, nan for missing.
+    unobserved: which items were answered "could not observe" by somebody who was asked them.
     scores: dimension -> one score per rater (mean of the items answered), nan where too few.
     counts: raters with enough answers to count at all. asked: items each rater was asked.
     seconds: per form, nan where unknown.
@@ -27,6 +52,7 @@ class RatingMatrix:
     relations: NDArray[np.str_]
     clicked: NDArray[np.float64]
     keyed: NDArray[np.float64]
+    unobserved: NDArray[np.bool_]
     scores: Mapping[str, NDArray[np.float64]]
     counts: NDArray[np.bool_]
     asked: NDArray[np.int64]
@@ -62,7 +88,7 @@ class RatingMatrix:
         return np.split(ordered, first[1:])
 
 
-def rating_matrix(instrument: Instrument, responses: Sequence[Response]) -> RatingMatrix:
+def rating_matrix(instrument: Instrument, responses: Sequence[Rated]) -> RatingMatrix:
     """Return the matrix of all responses but the leaders' own, scored as in ``scoring``."""
     rows = [response for response in responses if response.relation is not Relation.SELF]
     form = form_of(instrument)
@@ -74,6 +100,7 @@ def rating_matrix(instrument: Instrument, responses: Sequence[Response]) -> Rati
         relations=np.array([row.relation.value for row in rows], str),
         clicked=_points(form, sheets.clicked),
         keyed=_points(form, sheets.keyed),
+        unobserved=sheets.clicked == NOT_OBSERVED,
         scores=dict(zip(form.dimensions, scores.T, strict=True)),
         counts=sheets.counts,
         asked=form.asked.sum(axis=1)[sheets.relation],

@@ -42,6 +42,8 @@ class Cycle(Base):
     policy_text: Mapped[str | None] = mapped_column(Text)
     policy_sha256: Mapped[str | None] = mapped_column(String(64))
     box_public_key: Mapped[bytes | None]
+    #: Minutes a form took in an earlier cycle that asks the same; None where none is known.
+    form_minutes: Mapped[int | None]
 
     # Written at closing.
     closed_on: Mapped[date | None]

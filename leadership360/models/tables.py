@@ -3,6 +3,7 @@
 from leadership360.models.account import Account, Role
 from leadership360.models.assignment import Assignment
 from leadership360.models.cycle import Cycle
+from leadership360.models.figures import FiguresRow
 from leadership360.models.link import Link
 from leadership360.models.mail import Mail
 from leadership360.models.person import Person
@@ -13,6 +14,7 @@ __all__ = [
     "Account",
     "Assignment",
     "Cycle",
+    "FiguresRow",
     "Link",
     "Mail",
     "Person",

@@ -1,4 +1,4 @@
-"""Closing a cycle: open the boxes once, write the releases, and destroy boxes and key.
+"""Closing a cycle: open the boxes once, write releases and figures, and destroy boxes and key.
 
 The opening happens outside any transaction; the writing is one short transaction. A crash before
 it leaves the cycle ``closing`` and every box where it was, and the next attempt starts afresh. Two
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import tee
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -18,6 +19,12 @@ from sqlalchemy import delete
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, require_step
 from leadership360.domain.disclosure import movement
+from leadership360.domain.organisation_figures import (
+    OrganisationFigures,
+    ShownAnswers,
+    organisation_figures,
+    shown_answers,
+)
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.standings import with_standings
@@ -26,6 +33,7 @@ from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
 from leadership360.sealing import comment_seed, random_box, random_copy, unseal
+from leadership360.services.figures import write_figures
 from leadership360.store.assignments import (
     count_asked,
     list_leaders,
@@ -59,12 +67,13 @@ def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, toda
             require_step(cycle.name, cycle.state, CycleState.CLOSING)
             keystore.get(cycle_id)
             cycle.state = CycleState.CLOSING
-    releases = _open_and_tally(session, cycle_id, keystore)
+    results = _open_and_tally(session, cycle_id, keystore)
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
-        if cycle.state is not CycleState.CLOSING:
+        if results is None or cycle.state is not CycleState.CLOSING:
             return
-        _write(session, cycle, releases, today)
+        _write(session, cycle, results.releases, today)
+        write_figures(session, cycle_id, results.figures)
     if cycle.grace_days == 0:
         destroy_boxes(session, cycle_id, keystore=keystore, today=today)
 
@@ -78,19 +87,25 @@ class _Boxes:
     before: Before | None
 
 
-def _open_and_tally(
-    session: AnySession, cycle_id: UUID, keystore: KeyStore
-) -> dict[UUID, LeaderRelease]:
-    """Return leader -> release; nothing where another closer was faster and wrote them."""
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """Everything that is kept of a cycle. releases: by leader."""
+
+    releases: Mapping[UUID, LeaderRelease]
+    figures: OrganisationFigures
+
+
+def _open_and_tally(session: AnySession, cycle_id: UUID, keystore: KeyStore) -> _Results | None:
+    """Return what to keep; None where another closer was faster and wrote it."""
     with atomic(session):
         # Held, so that nobody overwrites the boxes while we read them; it is let go before the
         # work begins, for on SQLite it keeps every other writer waiting.
         cycle = get_cycle(session, cycle_id, hold=True)
         if cycle.state is not CycleState.CLOSING:
-            return {}
+            return None
         private_key = keystore.get(cycle_id)
         instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
-        boxes = _read_boxes(session, cycle)
+        boxes, name = _read_boxes(session, cycle), cycle.name
     seed = comment_seed(private_key)
     gathered = (
         Gathered(
@@ -101,8 +116,16 @@ def _open_and_tally(
         )
         for one in boxes.values()
     )
-    leaders = with_standings(policy, tally_all(instrument, policy, gathered))
-    return dict(zip(boxes, leaders, strict=True))
+    to_tally, to_summarise = tee(gathered)
+    releases: list[LeaderRelease] = []
+    shown: list[ShownAnswers] = []
+    pairs = zip(to_summarise, tally_all(instrument, policy, to_tally), strict=True)
+    for one, release in pairs:
+        shown += shown_answers(instrument, release, one.opened)
+        releases.append(release)
+    figures = organisation_figures(instrument, shown, releases, cycle=name)
+    leaders = with_standings(policy, releases)
+    return _Results(dict(zip(boxes, leaders, strict=True)), figures)
 
 
 def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:

@@ -11,12 +11,13 @@ from leadership360.domain.cycle import CycleState, MailTemplate, require_step
 from leadership360.domain.errors import ClosingDayPast, CycleNameTaken, RosterEmpty, WrongState
 from leadership360.domain.forecast import LeaderForecast, forecast_leader
 from leadership360.domain.instrument import Instrument, freeze
-from leadership360.domain.policy import Policy, PolicyName, make_policy
+from leadership360.domain.policy import COLD_START_PHI, Policy, PolicyName, make_policy
 from leadership360.domain.questionnaire import minutes_needed
 from leadership360.domain.relation import Relation
 from leadership360.models.cycle import Cycle
 from leadership360.sealing import make_cycle_key
 from leadership360.services.accounts import ensure_leader_account
+from leadership360.services.figures import find_experience
 from leadership360.store.assignments import count_asked, list_leaders, list_raters
 from leadership360.store.cycles import (
     find_cycle_named,
@@ -121,13 +122,13 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
         state=cycle.state,
         leaders=leaders,
         raters=len(list_raters(session, cycle_id)),
-        minutes=_minutes(instrument, leaders),
+        minutes=_minutes(session, cycle, leaders),
         policy_sha256=cycle.policy_sha256,
         closed_on=cycle.closed_on,
         destroy_on=cycle.destroy_on,
         destroyed_on=cycle.destroyed_on,
         released_on=cycle.released_on,
-        block_minimum=_policy(cycle, instrument).block_minimum,
+        block_minimum=_policy(cycle, instrument, COLD_START_PHI).block_minimum,
     )
 
 
@@ -146,11 +147,16 @@ def show_draft(session: AnySession, cycle_id: UUID) -> CycleView:
     return cycle
 
 
-def _minutes(instrument: Instrument, leaders: Sequence[LeaderLine]) -> int:
+def _minutes(session: AnySession, cycle: Cycle, leaders: Sequence[LeaderLine]) -> int:
+    instrument, measured = _instrument(session, cycle), cycle.form_minutes
+    if cycle.state is CycleState.DRAFT:
+        measured = find_experience(session, cycle.instrument_id, instrument).minutes
     asked: Counter[Relation] = Counter()
     for leader in leaders:
         asked.update(leader.asked)
-    return sum(count * minutes_needed(instrument, relation) for relation, count in asked.items())
+    return sum(
+        count * minutes_needed(instrument, relation, measured) for relation, count in asked.items()
+    )
 
 
 def create_cycle(session: AnySession, draft: CycleDraft) -> UUID:
@@ -193,6 +199,8 @@ def edit_cycle(session: AnySession, cycle_id: UUID, draft: CycleDraft) -> None:
 def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now: datetime) -> None:
     """Freeze instrument and policy, make the key pair, and queue one mail per person.
 
+    The policy takes the spread of an earlier cycle that asks the same, if that is known.
+
     Invitations leave on the opening day. Raises NotFound, WrongState, ClosingDayPast,
     RosterEmpty or InstrumentInvalid; then nothing is changed.
     """
@@ -206,7 +214,9 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
             raise RosterEmpty
         instrument = load_instrument(cycle.instrument_id)
         cycle.instrument_text, cycle.instrument_sha256 = freeze(instrument)
-        policy = _policy(cycle, instrument)
+        experience = find_experience(session, cycle.instrument_id, instrument)
+        cycle.form_minutes = experience.minutes
+        policy = _policy(cycle, instrument, experience.phi)
         cycle.policy_text, cycle.policy_sha256 = policy.to_json(), policy.sha256
         private_key, cycle.box_public_key = make_cycle_key()
         cycle.state = CycleState.COLLECTING
@@ -224,10 +234,11 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
         keystore.put(cycle_id, private_key)
 
 
-def _policy(cycle: Cycle, instrument: Instrument) -> Policy:
+def _policy(cycle: Cycle, instrument: Instrument, phi: float) -> Policy:
     return make_policy(
         cycle.policy_name,
         block_minimum=instrument.block_minimum,
+        phi=phi,
         grace_days=cycle.grace_days,
         shows_standing=cycle.shows_standing,
     )

@@ -93,7 +93,9 @@ def _for_rater(session: AnySession, mail: Mail, links: Links, today: date) -> Pr
     instrument = frozen_instrument(session, cycle)
     requests = [
         LetterRequest(
-            request.leader_name, request.relation, minutes_needed(instrument, request.relation)
+            request.leader_name,
+            request.relation,
+            minutes_needed(instrument, request.relation, cycle.form_minutes),
         )
         for request in list_requests(session, cycle.id, person.id)
     ]

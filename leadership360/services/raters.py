@@ -152,18 +152,20 @@ def show_requests(session: AnySession, rater: RaterPass, edit_key: bytes | None)
         cycle.name,
         cycle.closes_on,
         cycle.state is CycleState.COLLECTING,
-        tuple(_line(instrument, request, edit_key) for request in requests),
+        tuple(_line(cycle, instrument, request, edit_key) for request in requests),
     )
 
 
-def _line(instrument: Instrument, request: Request, edit_key: bytes | None) -> RequestLine:
+def _line(
+    cycle: Cycle, instrument: Instrument, request: Request, edit_key: bytes | None
+) -> RequestLine:
     copy = read_copy(request, edit_key)
     return RequestLine(
         request.id,
         request.leader_name,
         request.relation,
         _state(request, copy),
-        minutes_needed(instrument, request.relation),
+        minutes_needed(instrument, request.relation, cycle.form_minutes),
         completeness(instrument, request.relation, copy.draft if copy else Answers()),
     )
 

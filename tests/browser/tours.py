@@ -189,10 +189,19 @@ def _launched_to_released(page: Page, demo: Demo, name: str, cycle: str) -> Iter
     yield "close"
     ways.press(page, "Close")
     yield "cycle-closed"
+    ways.follow(page, "Quality of questions and ratings")
+    yield "figures-of-few"
+    page.go_back()
     ways.follow(page, "Release")
     yield "release"
     ways.press(page, "Release")
     yield "cycle-released"
+    page.goto(demo.url("/admin/cycles"))
+    page.get_by_role("link", name="Spring").first.click()
+    ways.follow(page, "Quality of questions and ratings")
+    for summary in page.locator("summary").all():
+        summary.click()
+    yield "figures"
     page.goto(demo.url("/admin/cycles"))
     page.get_by_role("link", name=f"Autumn {page.evaluate('new Date().getFullYear()')}").click()
     yield "cycle-collecting"

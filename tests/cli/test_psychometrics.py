@@ -60,12 +60,17 @@ def test_the_page_is_plain_text_and_says_what_is_provisional(csv: Path) -> None:
     assert result.exit_code == 0
     assert result.stderr == ""
     lines = result.stdout.splitlines()
-    assert lines[0] == (
-        "oracle 1.0.0, cycle 1: leaders 24, raters 233. Leaders' own answers are left out."
-    )
+    assert lines[:2] == [
+        "oracle 1.0.0, cycle 1",
+        "Leaders: 24, raters: 233. Leaders’ own answers are left out.",
+    ]
     [vision] = [line.split() for line in lines if line.split()[:2] == ["Vision", "209"]]
     assert vision == ["Vision", "209", "0.80", "0.75", "to", "0.84", "0.80"]
-    assert "  two of these or more: worth a look: 6" in lines
+    [queued] = [line.split() for line in lines if line.startswith("  two of these or more")]
+    assert queued[-1] == "6"
+    assert "  The questions of each dimension belong together: one mean stands for them." in lines
+    [observed] = [line.split() for line in lines if "vi1" in line and "%" in line]
+    assert observed == ["vi1", "0", "%", "0", "%", "0", "%"]
     assert lines[-1].startswith("* provisional")
     assert all(line == line.rstrip() for line in lines)
     assert "L01" not in result.stdout
@@ -76,7 +81,7 @@ def test_what_is_missing_is_said_once(tmp_path: Path) -> None:
     few.write_text("\n".join(responses_csv().splitlines()[:7]) + "\n", encoding="utf-8")
     result = run(few)
     assert result.exit_code == 0
-    assert result.stdout.count("needs 10 leaders with two raters or more") == 1
+    assert result.stdout.count("needs 10 leaders with two raters or more; you have 1.") == 1
     assert "provisional" not in result.stdout
 
 

@@ -1,7 +1,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -9,63 +8,18 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-import leadership360.domain.psychometrics
 from leadership360.domain.answers import Answers
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.psychometrics import psychometrics
 from leadership360.domain.relation import Relation
 from leadership360.domain.responses import Response
-from tests.domain.cases import MANAGER, OTHER, PEER, REPORT, SELF, an_instrument
-
-SCHEMA_FILE = Path(leadership360.domain.psychometrics.__file__).with_name(
-    "psychometrics.schema.json"
-)
-VALIDATOR = Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
-
-TWENTY = an_instrument((4, 4, 4, 4, 4), reverse=["c4"])
+from tests.domain.cases import OTHER, PEER, REPORT, SELF, an_instrument
+from tests.domain.ratings import TWENTY, VALIDATOR, flat, simulated, through_schema
 
 
 def checked(instrument: Instrument, responses: Sequence[Response]) -> Any:
     """Return the document, after a turn through JSON and the schema."""
-    document = json.loads(json.dumps(psychometrics(instrument, responses), allow_nan=False))
-    assert [error.message for error in VALIDATOR.iter_errors(document)] == []
-    return document
-
-
-def simulated(
-    instrument: Instrument = TWENTY,
-    *,
-    leaders: int = 40,
-    reports: int = 6,
-    peers: int = 5,
-    seed: int = 1,
-    missing: float = 0.0,
-) -> list[Response]:
-    draw = np.random.default_rng(seed)
-    low, high = instrument.scale.min, instrument.scale.max
-    middle, unit = (low + high) / 2, (high - low) / 4
-    dimensions = [dimension.id for dimension in instrument.dimensions]
-    rows = []
-    for leader in range(leaders):
-        truth = dict(zip(dimensions, draw.normal(0.4, 0.5, len(dimensions)), strict=True))
-        relations = [SELF, MANAGER, *[REPORT] * reports, *[PEER] * peers]
-        for relation in relations:
-            shared = draw.normal(0, 0.4)
-            own = dict(zip(dimensions, draw.normal(0, 0.4, len(dimensions)), strict=True))
-            ratings = {}
-            for item in instrument.items_for(relation):
-                value = truth[item.dimension] + shared + own[item.dimension]
-                rating = round(middle + unit * (value + draw.normal(0, 0.6)))
-                keyed = instrument.keyed(item, int(np.clip(rating, low, high)))
-                if draw.random() >= missing:
-                    ratings[item.id] = keyed
-            answers = Answers(ratings, {}, float(draw.uniform(100, 300)))
-            rows.append(Response(f"l{leader}", f"L{leader}", "1", relation, None, answers))
-    return rows
-
-
-def without(document: Any, *keys: str) -> Any:
-    return {key: value for key, value in document.items() if key not in keys}
+    return through_schema(psychometrics(instrument, responses))
 
 
 def test_the_schema_is_a_schema() -> None:
@@ -86,7 +40,7 @@ def test_enough_raters_of_enough_leaders_give_every_figure_and_no_warning() -> N
             low, high = cell["icc1_90"]
             assert low < cell["icc1"] < high
             assert cell["icc1_reml"] == pytest.approx(cell["icc1"], abs=0.05)
-        assert figures["icc"]["other"] == {"withheld": "too_few_leaders"}
+        assert figures["icc"]["other"] == {"withheld": "too_few_leaders", "have": 0}
     assert document["cfa"]["cfi"] > 0.95
     assert document["cfa"]["df"] == 160
     assert document["cfa_one_factor"]["df"] == 170
@@ -102,20 +56,6 @@ def test_the_order_of_responses_never_matters() -> None:
     assert flat(other) == pytest.approx(flat(one), abs=1e-5)
 
 
-def flat(document: Any, path: str = "") -> dict[str, Any]:
-    """Return every number of a document by its path."""
-    if isinstance(document, dict):
-        pairs = list(document.items())
-    elif isinstance(document, list):
-        pairs = list(enumerate(document))
-    else:
-        return {path: document} if isinstance(document, float | int) else {}
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        found |= flat(value, f"{path}/{key}")
-    return found
-
-
 def test_the_leaders_own_answers_change_nothing() -> None:
     rows = simulated()
     others = [row for row in rows if row.relation is not SELF]
@@ -127,7 +67,7 @@ def test_a_few_leaders_with_many_raters_are_marked_provisional() -> None:
     for figures in document["dimensions"].values():
         assert figures["provisional"]
         assert figures["icc"]["report"]["provisional"]
-    assert document["cfa"] == {"withheld": "too_few_leaders"}
+    assert document["cfa"] == {"withheld": "too_few_leaders", "have": 29}
 
 
 @pytest.mark.parametrize(
@@ -141,28 +81,29 @@ def test_alpha_needs_fifty_raters_and_is_sure_from_a_hundred(
     document = checked(TWENTY, rows)
     for figures in document["dimensions"].values():
         assert ("alpha_raw" in figures) == has_alpha
-        assert has_alpha or figures["withheld"] == "too_few_raters"
+        assert has_alpha or (figures["withheld"], figures["have"]) == ("too_few_raters", raters)
         assert figures["provisional"] == provisional
-        assert figures["icc"]["report"] == {"withheld": "too_few_leaders"}
+        assert figures["icc"]["report"]["withheld"] == "too_few_leaders"
 
 
 def test_agreement_is_summed_up_over_five_leaders_with_five_raters_or_not_at_all() -> None:
     assert checked(TWENTY, simulated(leaders=5))["agreement"]["a"]["report"]["leaders"] == 5
-    for few in (simulated(leaders=4), simulated(leaders=9, reports=4)):
+    for few, have in ((simulated(leaders=4), 4), (simulated(leaders=9, reports=4), 0)):
         cell = checked(TWENTY, few)["agreement"]["a"]["report"]
-        assert cell == {"withheld": "too_few_leaders"}
+        assert cell == {"withheld": "too_few_leaders", "have": have}
 
 
 def test_the_factor_models_need_two_hundred_complete_forms() -> None:
     rows = simulated(leaders=30, reports=5, peers=1)
     assert checked(TWENTY, rows)["cfa"]["provisional"]
     rows = simulated(leaders=30, reports=4, peers=1)
-    assert checked(TWENTY, rows)["cfa"] == {"withheld": "too_few_raters"}
+    assert checked(TWENTY, rows)["cfa"] == {"withheld": "too_few_raters", "have": 180}
 
 
 def test_no_answers_at_all_give_reasons_only() -> None:
     document = checked(TWENTY, [])
-    assert flat(without(document, "dimensions")) == {"/leaders": 0, "/raters": 0}
+    assert set(flat(document).values()) <= {0}
+    assert document["cfa"] == {"withheld": "too_few_raters", "have": 0}
     for figures in document["dimensions"].values():
         assert figures["n"] == 0
         assert figures["withheld"] == "too_few_raters"
@@ -204,7 +145,7 @@ def test_a_dimension_of_one_item_has_agreement_of_raters_but_none_of_items() -> 
     assert document["dimensions"]["a"]["withheld"] == "too_few_items"
     assert document["dimensions"]["a"]["icc"]["report"]["icc1"] > 0
     assert document["agreement"]["a"]["report"]["rwg_j_uniform"] > 0
-    assert document["cfa"] == {"withheld": "too_few_items"}
+    assert document["cfa"] == {"withheld": "too_few_items", "have": 1}
 
 
 def test_seven_points_have_no_skewed_null() -> None:
@@ -219,7 +160,7 @@ def test_half_of_the_answers_missing_still_gives_what_is_left() -> None:
     assert document["raters"] < 720
     for figures in document["dimensions"].values():
         assert figures["n"] < 200
-    assert document["cfa"] == {"withheld": "too_few_raters"}
+    assert document["cfa"]["withheld"] == "too_few_raters"
 
 
 def test_items_only_some_are_asked_do_not_break_the_others() -> None:
@@ -259,9 +200,44 @@ def test_three_careless_forms_are_not_told_apart_from_none() -> None:
     assert careless["sensitivity"] == none["sensitivity"] == {"withheld": "too_few_answers"}
 
 
+def test_could_not_observe_is_counted_per_item_and_relation_over_five_leaders() -> None:
+    some = an_instrument((4, 4), audience={"a2": (SELF, REPORT)})
+    rows = simulated(some, leaders=6, reports=5, peers=5)
+    for row in [one for one in rows if one.relation is PEER][:10]:
+        row.answers.ratings["a1"] = None  # type: ignore[index]
+    document = checked(some, rows)
+    counted = {"answers": 30, "unobserved": 10, "share": 10 / 30, "not_observable": True}
+    assert document["not_observed"]["a1"]["peer"] == counted
+    never = {**counted, "unobserved": 0, "share": 0, "not_observable": False}
+    assert document["not_observed"]["a1"]["report"] == never
+    # What a relation is not asked, it cannot fail to observe.
+    assert set(document["not_observed"]["a2"]) == {"report"}
+    few = checked(some, [row for row in rows if row.leader in {"l0", "l1", "l2", "l3"}])
+    assert few["not_observed"]["a1"]["peer"] == {"withheld": "too_few_leaders", "have": 4}
+
+
+def test_three_in_ten_may_miss_an_item_before_it_is_called_not_observable() -> None:
+    rows = [row for row in simulated(leaders=5, reports=4) if row.relation is REPORT]
+    for unobserved in (6, 7):
+        for row in rows[:unobserved]:
+            row.answers.ratings["a1"] = None  # type: ignore[index]
+        cell = checked(TWENTY, rows)["not_observed"]["a1"]["report"]
+        assert cell["answers"] == 20
+        assert cell["not_observable"] == (unobserved == 7)
+
+
+def test_patterns_that_cannot_be_compared_are_no_lack_of_raters() -> None:
+    rows = simulated()
+    for row in rows:
+        row.answers.ratings["a1"] = 4  # type: ignore[index]
+    assert checked(TWENTY, rows)["careless"]["odd"] == {"withheld": "not_estimable"}
+    few = checked(TWENTY, rows[:60])["careless"]["odd"]
+    assert few["withheld"] == "too_few_raters"
+
+
 def test_nothing_is_said_of_careless_forms_about_four_leaders() -> None:
     careless = checked(TWENTY, simulated(leaders=4))["careless"]
-    assert careless == {"withheld": "too_few_leaders"}
+    assert careless == {"withheld": "too_few_leaders", "have": 4}
 
 
 def test_no_leader_or_rater_is_in_the_document() -> None:
@@ -279,7 +255,7 @@ def test_other_colleagues_have_figures_of_their_own() -> None:
     ]
     document = checked(TWENTY, rows)
     assert document["dimensions"]["a"]["icc"]["other"]["leaders"] == 40
-    assert document["dimensions"]["a"]["icc"]["peer"] == {"withheld": "too_few_leaders"}
+    assert document["dimensions"]["a"]["icc"]["peer"]["withheld"] == "too_few_leaders"
     assert set(document["agreement"]["a"]) == {r.value for r in (REPORT, PEER, OTHER)}
     assert Relation.SELF not in document["agreement"]["a"]
 

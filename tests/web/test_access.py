@@ -95,6 +95,7 @@ TABLE = {
     ("cycles.show", "GET"): only_admin(OK),
     ("cycles.take_step", "GET"): only_admin(OK),
     ("cycles.take_step", "POST"): only_admin(CONFLICT),
+    ("figures.show", "GET"): only_admin(OK),
     ("roster.upload", "GET"): only_admin(CONFLICT),
     ("roster.upload", "POST"): only_admin(CONFLICT),
     ("roster.preview", "GET"): only_admin(CONFLICT),

@@ -37,6 +37,7 @@ class Visit:
             ("leader.answer", "cycle_id"): self.running,
             ("leader", "cycle_id"): released,
             ("cycles", "cycle_id"): self.running,
+            ("figures", "cycle_id"): released,
             ("roster", "cycle_id"): self.running,
             ("people", "person_id"): make.person_id(session, REPORTS[-1]),
         }
