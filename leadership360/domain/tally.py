@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from leadership360.domain.answers import Answers, plain_comment
-from leadership360.domain.comments import released_comments
+from leadership360.domain.answers import Answers
+from leadership360.domain.comments import released_comments, written_by_groups
 from leadership360.domain.comparison import (
     block_change,
     composite,
@@ -112,12 +112,7 @@ def tally(
         items={item.id: scorer.item(item) for item in instrument.items},
         comments={
             prompt.id: released_comments(
-                [
-                    text
-                    for relation, answers in opened
-                    if relation in ANONYMOUS
-                    and (text := plain_comment(answers.comments.get(prompt.id, "")))
-                ],
+                written_by_groups(opened, prompt.id),
                 raters=sizes.total(),
                 block_minimum=policy.block_minimum,
                 seed=seed,
