@@ -39,6 +39,7 @@ class RunningCycle:
     """A cycle in which the leader is being rated now.
 
     enough: anonymous relation -> whether enough people have answered, as of ``as_of``.
+    declined: how many have asked to be replaced by then.
     """
 
     cycle_id: UUID
@@ -47,6 +48,7 @@ class RunningCycle:
     self_is_sent: bool
     as_of: date | None
     enough: dict[str, bool]
+    declined: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def _running(session: AnySession, leader_id: UUID, cycle_id: UUID) -> RunningCyc
         own is AssignmentState.SUBMITTED,
         progress.as_of if progress else None,
         _groups(progress.enough.get(str(leader_id), {})) if progress else {},
+        progress.declined.get(str(leader_id), 0) if progress else 0,
     )
 
 
