@@ -81,6 +81,12 @@ class AnswersTooLong(DomainError):
     message = N_("Your comments are too long to be sealed. Please shorten them a little.")
 
 
+class NotConfirmed(DomainError):
+    """Questions asked for by somebody who has not said yet to know that the answers are named."""
+
+    message = N_("Please say first that you know whose name stands beside your answers.")
+
+
 class NothingToSend(DomainError):
     """A submission without a single answer."""
 

@@ -7,6 +7,7 @@ from leadership360.models.link import Link
 from leadership360.models.mail import Mail
 from leadership360.models.person import Person
 from leadership360.models.progress import Progress
+from leadership360.models.promise import Promise
 from leadership360.models.release import ReleaseRow
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Mail",
     "Person",
     "Progress",
+    "Promise",
     "ReleaseRow",
     "Role",
 ]

@@ -16,6 +16,7 @@ from leadership360.domain.relation import ANONYMOUS, Relation
 from leadership360.models.cycle import Cycle
 from leadership360.sealing import make_cycle_key
 from leadership360.services.accounts import ensure_leader_account
+from leadership360.services.promises import write_promises
 from leadership360.store.assignments import count_asked, list_leaders, list_raters
 from leadership360.store.cycles import (
     find_cycle_named,
@@ -206,6 +207,7 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
         cycle.instrument_text, cycle.instrument_sha256 = freeze(instrument)
         policy = _policy(cycle, instrument)
         cycle.policy_text, cycle.policy_sha256 = policy.to_json(), policy.sha256
+        write_promises(session, cycle)
         private_key, cycle.box_public_key = make_cycle_key()
         cycle.state = CycleState.COLLECTING
         opens_at = max(now, datetime.combine(cycle.opens_on, time(), UTC))

@@ -42,7 +42,12 @@ class Visit:
 
     def address(self, app: Flask, endpoint: str, method: str) -> str:
         rule = next(app.url_map.iter_rules(endpoint))
-        values: dict[str, Any] = {"filename": "app.css", "token": "unknown", "number": 1}
+        values: dict[str, Any] = {
+            "filename": "app.css",
+            "token": "unknown",
+            "number": 1,
+            "prompt": "stop",
+        }
         # One step is possible now, the other is not.
         values["step"] = "close" if method == "GET" else "launch"
         for name in rule.arguments - set(values):
