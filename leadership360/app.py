@@ -20,8 +20,10 @@ from leadership360.paths import MIGRATIONS, STATIC, TEMPLATES, TRANSLATIONS
 from leadership360.render.pdf_process import PdfProcess
 from leadership360.store.keystore import KeyStore
 from leadership360.web import access, assets, errors, filters, security
+from leadership360.web.admin import coach as admin_coach
 from leadership360.web.admin import cycles as admin_cycles
 from leadership360.web.admin import roster as admin_roster
+from leadership360.web.coach import views as coach_views
 from leadership360.web.leader import views as leader_views
 from leadership360.web.limits import limiter
 from leadership360.web.public import views as public_views
@@ -35,8 +37,10 @@ _BLUEPRINTS = (
     public_views.bp,
     rater_steps.bp,
     leader_views.bp,
+    coach_views.bp,
     admin_cycles.bp,
     admin_roster.bp,
+    admin_coach.bp,
 )
 
 

@@ -93,6 +93,24 @@ class NothingToSend(DomainError):
     message = N_("You have not answered anything yet. Please answer at least one question.")
 
 
+class CoachInside(DomainError):
+    """A coach who is asked or rated in the cycle, or runs it."""
+
+    message = N_(
+        "%(name)s is asked or rated in this cycle, or runs cycles. A coach has to come from "
+        "outside."
+    )
+
+
+class CoachNeedsTime(DomainError):
+    """A cycle with a coach whose boxes are destroyed at closing, before anything can be read."""
+
+    message = N_(
+        "A coach needs at least one day between closing and the destruction of single answers. "
+        "Please change the decisions first."
+    )
+
+
 class RosterEmpty(DomainError):
     """A launch without anybody to ask."""
 

@@ -6,7 +6,7 @@ Knows which answers a page may carry; nothing of HTML.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from leadership360.domain.answers import Answers
+from leadership360.domain.answers import Answers, CommentChoice
 from leadership360.domain.errors import AnswersInvalid, NotFound
 from leadership360.domain.instrument import Dimension, Instrument, Item, Prompt
 from leadership360.domain.relation import Relation
@@ -83,8 +83,12 @@ def answer_page(
         {**draft.ratings, **given.ratings},
         {prompt: text for prompt, text in comments.items() if text},
         round((draft.seconds or 0) + seconds, 1),
-        # Where nothing is written, there is nothing to choose about either.
-        {prompt: choice for prompt, choice in choices.items() if comments.get(prompt)},
+        # What is as written says so by itself; where nothing is written there is no choice.
+        {
+            prompt: choice
+            for prompt, choice in choices.items()
+            if choice is CommentChoice.THEME and comments.get(prompt)
+        },
     )
 
 

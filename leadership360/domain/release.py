@@ -4,7 +4,7 @@ A release is immutable. Web report, PDF and every export are pure functions of i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -140,6 +140,7 @@ class LeaderRelease:
     asked: relation -> how many were asked; answered counts only appear as block sizes.
     comments: prompt id -> shuffled texts of all anonymous raters.
     named_comments: relation (self, manager) -> prompt id -> texts.
+    themes: prompt id -> what a coach wrote between closing and release; empty without a coach.
     """
 
     leader: str
@@ -151,6 +152,7 @@ class LeaderRelease:
     items: Mapping[str, ItemResult]
     comments: Mapping[str, tuple[str, ...] | Withheld]
     named_comments: Mapping[Relation, Mapping[str, tuple[str, ...]]]
+    themes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ def _leader_json(leader: LeaderRelease) -> dict[str, Any]:
             str(relation): {prompt: list(texts) for prompt, texts in prompts.items()}
             for relation, prompts in leader.named_comments.items()
         },
+        **({"themes": dict(leader.themes)} if leader.themes else {}),
     }
 
 
@@ -296,6 +299,7 @@ def _leader_from(raw: Mapping[str, Any]) -> LeaderRelease:
             Relation(relation): {prompt: tuple(texts) for prompt, texts in prompts.items()}
             for relation, prompts in raw["named_comments"].items()
         },
+        themes=raw.get("themes", {}),
     )
 
 

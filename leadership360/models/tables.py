@@ -9,6 +9,7 @@ from leadership360.models.person import Person
 from leadership360.models.progress import Progress
 from leadership360.models.promise import Promise
 from leadership360.models.release import ReleaseRow
+from leadership360.models.theme import Theme
 
 __all__ = [
     "Account",
@@ -21,4 +22,5 @@ __all__ = [
     "Promise",
     "ReleaseRow",
     "Role",
+    "Theme",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -25,6 +26,7 @@ from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
 from leadership360.sealing import comment_seed, random_box, random_copy, unseal
+from leadership360.services.coaching import gather_theme_comments, keep_for_coach
 from leadership360.store.assignments import (
     count_asked,
     list_leaders,
@@ -41,6 +43,7 @@ from leadership360.store.cycles import (
 )
 from leadership360.store.keystore import KeyStore
 from leadership360.store.releases import find_release_before
+from leadership360.store.themes import forget_theme_comments
 from leadership360.store.transaction import atomic
 
 
@@ -58,12 +61,12 @@ def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, toda
             require_step(cycle.name, cycle.state, CycleState.CLOSING)
             keystore.get(cycle_id)
             cycle.state = CycleState.CLOSING
-    releases = _open_and_tally(session, cycle_id, keystore)
+    results = _open_and_tally(session, cycle_id, keystore)
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
         if cycle.state is not CycleState.CLOSING:
             return
-        _write(session, cycle, releases, today)
+        _write(session, cycle, results, today)
     if cycle.grace_days == 0:
         destroy_boxes(session, cycle_id, keystore=keystore, today=today)
 
@@ -77,10 +80,15 @@ class _Boxes:
     before: Before | None
 
 
-def _open_and_tally(
-    session: AnySession, cycle_id: UUID, keystore: KeyStore
-) -> dict[UUID, LeaderRelease]:
-    """Return leader -> release; nothing where another closer was faster and wrote them."""
+class _Result(NamedTuple):
+    """What closing makes of one leader's boxes. for_coach: prompt -> comments meant as a theme."""
+
+    release: LeaderRelease
+    for_coach: Mapping[str, Sequence[str]]
+
+
+def _open_and_tally(session: AnySession, cycle_id: UUID, keystore: KeyStore) -> dict[UUID, _Result]:
+    """Return leader -> result; nothing where another closer was faster and wrote them."""
     with atomic(session):
         # Held, so that nobody overwrites the boxes while we read them; it is let go before the
         # work begins, for on SQLite it keeps every other writer waiting.
@@ -91,17 +99,13 @@ def _open_and_tally(
         instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
         boxes = _read_boxes(session, cycle)
     seed = comment_seed(private_key)
-    return {
-        leader_id: tally(
-            instrument,
-            policy,
-            one.subject,
-            [Opened(relation, unseal(private_key, box)) for relation, box in one.sealed],
-            seed=seed,
-            before=one.before,
-        )
-        for leader_id, one in boxes.items()
-    }
+    results: dict[UUID, _Result] = {}
+    for leader_id, one in boxes.items():
+        opened = [Opened(relation, unseal(private_key, box)) for relation, box in one.sealed]
+        release = tally(instrument, policy, one.subject, opened, seed=seed, before=one.before)
+        for_coach = gather_theme_comments(instrument, policy, opened, release, seed)
+        results[leader_id] = _Result(release, for_coach)
+    return results
 
 
 def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:
@@ -130,16 +134,15 @@ def _before(session: AnySession, cycle: Cycle, leader_id: UUID) -> Before | None
     return Before(release, {block.id: movement(block, then, now) for block in release.blocks})
 
 
-def _write(
-    session: AnySession, cycle: Cycle, releases: Mapping[UUID, LeaderRelease], today: date
-) -> None:
+def _write(session: AnySession, cycle: Cycle, results: Mapping[UUID, _Result], today: date) -> None:
     instrument = frozen_instrument(session, cycle)
     policy = frozen_policy(cycle)
     assert cycle.instrument_sha256 is not None
     reference = InstrumentRef(instrument.id, instrument.version, cycle.instrument_sha256)
-    in_any_order = list(releases.items())
+    in_any_order = list(results.items())
     secrets.SystemRandom().shuffle(in_any_order)
-    for leader_id, leader_release in in_any_order:
+    for leader_id, (leader_release, for_coach) in in_any_order:
+        keep_for_coach(session, cycle, leader_id, for_coach)
         document = json.dumps(
             Release(reference, policy.name, (leader_release,)).to_json(),
             ensure_ascii=False,
@@ -173,6 +176,7 @@ def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, to
             return
         for assignment in load_boxes_to_destroy(session, cycle_id):
             assignment.box, assignment.copy = random_box(), random_copy()
+        forget_theme_comments(session, cycle_id)
         keystore.destroy(cycle_id)
         cycle.destroyed_on = today
 

@@ -16,6 +16,7 @@ from leadership360.domain.relation import ANONYMOUS, Relation
 from leadership360.models.cycle import Cycle
 from leadership360.sealing import make_cycle_key
 from leadership360.services.accounts import ensure_leader_account
+from leadership360.services.coaching import admit_coach
 from leadership360.services.promises import write_promises
 from leadership360.store.assignments import count_asked, list_leaders, list_raters
 from leadership360.store.cycles import (
@@ -193,7 +194,7 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
     """Freeze instrument and policy, make the key pair, and queue one mail per person.
 
     Invitations leave on the opening day. Raises NotFound, WrongState, ClosingDayPast,
-    RosterEmpty or InstrumentInvalid; then nothing is changed.
+    RosterEmpty, CoachInside, CoachNeedsTime or InstrumentInvalid; then nothing is changed.
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
@@ -220,6 +221,8 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
                 add_mail(
                     session, MailTemplate.WELCOME, due_at=now, cycle=cycle_id, person=leader.id
                 )
+        if new_account := admit_coach(session, cycle):
+            add_mail(session, MailTemplate.PASSWORD_RESET, due_at=now, account=new_account)
         # Last before the commit: a key without a launch is harmless, a launch without a key not.
         keystore.put(cycle_id, private_key)
 

@@ -15,6 +15,7 @@ from leadership360.domain.policy import Policy
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import Block, LeaderRelease, Release, Withheld
 from leadership360.models.cycle import Cycle
+from leadership360.services.coaching import themes_of
 from leadership360.services.raters import RaterPass
 from leadership360.store.assignments import Request, get_request
 from leadership360.store.cycles import frozen_instrument, frozen_policy
@@ -26,11 +27,12 @@ class Shown:
     """How the answers of one relation stand in a report that is released.
 
     block: the group they are shown in, None where too few answered. comments: (question, whether
-    the groups' comments on it are shown), for the prompts this relation was asked.
+    the groups' comments on it are shown, whether a coach wrote a theme), for the prompts this
+    relation was asked.
     """
 
     block: Block | None
-    comments: tuple[tuple[str, bool], ...]
+    comments: tuple[tuple[str, bool, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def _shown(session: AnySession, cycle: Cycle, request: Request, language: str) -
     if cycle.state is not CycleState.RELEASED:
         return None
     document = get_visible_release(session, cycle.id, request.leader_id).document
+    themes = themes_of(session, cycle.id, request.leader_id)
     instrument, relation = frozen_instrument(session, cycle), request.relation
     (release,) = Release.from_json(json.loads(document)).leaders
     return Shown(
@@ -76,6 +79,7 @@ def _shown(session: AnySession, cycle: Cycle, request: Request, language: str) -
             (
                 instrument.prompt_text(prompt, relation, language, request.leader_name),
                 not isinstance(release.comments[prompt.id], Withheld),
+                prompt.id in themes,
             )
             for prompt in instrument.prompts_for(relation)
         ),

@@ -76,7 +76,7 @@ def _facts(
         frozen_policy(cycle),
         cycle.closes_on,
         bool(frozen_instrument(session, cycle).prompts_for(relation)),
-        coach.name if coach else None,
+        f"{coach.name} ({coach.email})" if coach else None,
     )
 
 

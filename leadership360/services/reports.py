@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from leadership360.domain.cycle import AssignmentState, CycleState
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.relation import ANONYMOUS
 from leadership360.domain.release import LeaderRelease, Release
+from leadership360.services.coaching import themes_of
 from leadership360.store.assignments import find_self_assignment
 from leadership360.store.cycles import frozen_instrument, get_cycle, list_collecting_for
 from leadership360.store.progress import find_progress
@@ -99,7 +100,7 @@ def show_report(session: AnySession, cycle_id: UUID, leader_id: UUID) -> Readabl
     assert cycle.instrument_text is not None
     release = Release.from_json(json.loads(row.document))
     return ReadableReport(
-        release.leaders[0],
+        replace(release.leaders[0], themes=themes_of(session, cycle_id, leader_id)),
         frozen_instrument(session, cycle),
         release.policy,
         cycle.released_on,

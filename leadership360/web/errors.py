@@ -29,6 +29,8 @@ STATUS: dict[type[DomainError], int] = {
     errors.AnswersTooLong: 422,
     errors.NotConfirmed: 409,
     errors.NothingToSend: 422,
+    errors.CoachInside: 422,
+    errors.CoachNeedsTime: 422,
     errors.RosterEmpty: 422,
     errors.RosterFaulty: 422,
     errors.CycleNameTaken: 409,

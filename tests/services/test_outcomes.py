@@ -33,8 +33,8 @@ def test_a_rater_reads_with_how_many_they_were_shown_once_the_report_is_released
     shown = outcome(stage, one).shown
     assert shown is not None
     assert shown.block == Block("peer+other", (Relation.PEER, Relation.OTHER), 4)
-    assert [is_shown for _, is_shown in shown.comments] == [True, False, False]
-    assert all("Ana" in question for question, _ in shown.comments)
+    assert [is_shown for _, is_shown, _ in shown.comments] == [True, False, False]
+    assert all("Ana" in question for question, *_ in shown.comments)
     stage.destroy(cycle)
     assert outcome(stage, one).destroyed_on == AFTER
 

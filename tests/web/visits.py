@@ -38,6 +38,9 @@ class Visit:
             ("leader", "cycle_id"): released,
             ("cycles", "cycle_id"): self.running,
             ("roster", "cycle_id"): self.running,
+            ("coach_choice", "cycle_id"): self.running,
+            ("coach", "cycle_id"): self.running,
+            ("coach", "leader_id"): make.person_id(session, LENA),
         }
 
     def address(self, app: Flask, endpoint: str, method: str) -> str:

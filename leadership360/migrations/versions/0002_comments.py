@@ -38,6 +38,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("cycle_id", "leader_id", "relation", name=op.f("pk_promise")),
     )
+    op.create_table(
+        "theme",
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("leader_id", sa.Uuid(), nullable=False),
+        sa.Column("prompt", sa.String(length=64), nullable=False),
+        sa.Column("comments", sa.LargeBinary(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_theme_cycle_id_cycle")),
+        sa.ForeignKeyConstraint(
+            ["leader_id"], ["person.id"], name=op.f("fk_theme_leader_id_person")
+        ),
+        sa.PrimaryKeyConstraint("cycle_id", "leader_id", "prompt", name=op.f("pk_theme")),
+    )
     with op.batch_alter_table("cycle") as cycle:
         cycle.add_column(sa.Column("coach_id", sa.Uuid(), nullable=True))
         cycle.create_foreign_key(op.f("fk_cycle_coach_id_person"), "person", ["coach_id"], ["id"])
@@ -48,4 +61,5 @@ def downgrade() -> None:
     with op.batch_alter_table("cycle") as cycle:
         cycle.drop_constraint(op.f("fk_cycle_coach_id_person"), type_="foreignkey")
         cycle.drop_column("coach_id")
+    op.drop_table("theme")
     op.drop_table("promise")

@@ -13,7 +13,7 @@ from leadership360.db import db
 from leadership360.domain.cycle import CycleState
 from leadership360.domain.errors import CycleNameTaken
 from leadership360.domain.role import Role
-from leadership360.services import closing, cycles, progress
+from leadership360.services import closing, coaching, cycles, progress
 from leadership360.services.cycles import CycleView
 from leadership360.web.access import allow
 from leadership360.web.admin.forms import CycleForm
@@ -77,6 +77,7 @@ def show(cycle_id: UUID) -> ResponseReturnValue:
         "admin/cycle.html",
         cycle=cycles.show_cycle(db.session, cycle_id),
         progress=progress.show_progress(db.session, cycle_id),
+        coach=coaching.show_coach(db.session, cycle_id),
     )
 
 

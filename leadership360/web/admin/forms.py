@@ -5,7 +5,15 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, IntegerField, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from leadership360.domain.policy import PolicyName
 from leadership360.services.cycles import CycleDraft
@@ -88,6 +96,22 @@ class CycleForm(BaseForm):
             policy_name=PolicyName(self.policy_name.data),
             grace_days=self.grace_days.data or 0,
         )
+
+
+class CoachForm(BaseForm):
+    """Who writes themes."""
+
+    name = StringField(_l("Name"), [Length(max=200)])
+    email = StringField(
+        _l("E-mail address"),
+        [Optional(), Email(_l("Please check the address."))],
+        description=_l("Leave it empty for a cycle without a coach."),
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for the name of whoever is named by an address."""
+        if self.email.data and not field.data:
+            raise ValidationError(_l("Please fill this in."))
 
 
 class RosterForm(BaseForm):
