@@ -20,15 +20,17 @@ from leadership360.paths import MIGRATIONS, STATIC, TEMPLATES, TRANSLATIONS
 from leadership360.render.pdf_process import PdfProcess
 from leadership360.store.keystore import KeyStore
 from leadership360.web import access, assets, errors, filters, security
+from leadership360.web.admin import coach as admin_coach
 from leadership360.web.admin import cycles as admin_cycles
 from leadership360.web.admin import figures as admin_figures
 from leadership360.web.admin import people as admin_people
 from leadership360.web.admin import roster as admin_roster
+from leadership360.web.coach import views as coach_views
 from leadership360.web.help import views as help_views
 from leadership360.web.leader import views as leader_views
 from leadership360.web.limits import limiter
 from leadership360.web.public import views as public_views
-from leadership360.web.rater import views as rater_views
+from leadership360.web.rater import steps as rater_steps
 from leadership360.web.rater.session import end_with_account
 from leadership360.web.sign_in import OutboxMailUtil, SignInForm, limit_tries, sign_in_config
 
@@ -37,12 +39,14 @@ _UPLOAD_BYTES = 1 << 20
 _BLUEPRINTS = (
     public_views.bp,
     help_views.bp,
-    rater_views.bp,
+    rater_steps.bp,
     leader_views.bp,
+    coach_views.bp,
     admin_cycles.bp,
     admin_people.bp,
     admin_roster.bp,
     admin_figures.bp,
+    admin_coach.bp,
 )
 
 

@@ -7,7 +7,7 @@ import base64
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b, sha256
@@ -79,6 +79,22 @@ def unseal(private_key: bytes, box: bytes) -> Answers:
         return from_frame(SealedBox(PrivateKey(private_key)).decrypt(box))
     except (CryptoError, ValueError, KeyError) as problem:
         raise Unreadable from problem
+
+
+def seal_texts(public_key: bytes, texts: Sequence[str]) -> bytes:
+    """Return ``texts`` sealed; the size tells how many whole frames they take, and no more."""
+    plain = dump({"texts": list(texts)})
+    size = FRAME_BYTES * -(-(len(plain) + 4) // FRAME_BYTES)
+    return SealedBox(PublicKey(public_key)).encrypt(pad(plain, size))
+
+
+def unseal_texts(private_key: bytes, sealed: bytes) -> tuple[str, ...]:
+    """Undo ``seal_texts``. Raises Unreadable."""
+    try:
+        frame = SealedBox(PrivateKey(private_key)).decrypt(sealed)
+    except CryptoError as problem:
+        raise Unreadable from problem
+    return tuple(json.loads(unpad(frame))["texts"])
 
 
 def comment_seed(private_key: bytes) -> bytes:

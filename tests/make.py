@@ -232,6 +232,8 @@ def _save(
         return Answers(
             {item: chosen.ratings[item] for item in ratings},
             {prompt: chosen.comments[prompt] for prompt in prompts},
+            None,
+            {prompt: chosen.choice(prompt) for prompt in prompts},
         )
 
     for page in form.pages:

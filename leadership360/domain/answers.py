@@ -4,9 +4,9 @@ A frame is always ``FRAME_BYTES`` long, so that the length of a sealed box says 
 """
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from leadership360.domain.errors import AnswersTooLong
 
@@ -20,6 +20,13 @@ Rating = int | None
 """An option on the scale as it was clicked (not reverse-keyed), or None: could not observe."""
 
 
+class CommentChoice(StrEnum):
+    """What may become of a comment. Whoever wants neither of them takes the comment back."""
+
+    AS_WRITTEN = "as_written"
+    THEME = "theme"
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What one rater says about one leader.
@@ -27,11 +34,13 @@ class Answers:
     ratings: item id -> rating; a skipped item is absent.
     comments: prompt id -> text, never empty.
     seconds: time spent on the form, or None where unknown.
+    choices: prompt id -> what may become of the comment; as written where absent.
     """
 
     ratings: Mapping[str, Rating] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     seconds: float | None = None
+    choices: Mapping[str, CommentChoice] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.ratings or self.comments)
@@ -42,7 +51,12 @@ class Answers:
             {**self.ratings, **newer.ratings},
             {**self.comments, **newer.comments},
             newer.seconds if newer.seconds is not None else self.seconds,
+            {**self.choices, **newer.choices},
         )
+
+    def choice(self, prompt: str) -> CommentChoice:
+        """Return what may become of the comment on a prompt."""
+        return self.choices.get(prompt, CommentChoice.AS_WRITTEN)
 
     def to_json(self) -> dict[str, object]:
         """Return a plain dictionary; keys sorted, so that equal answers are equal bytes."""
@@ -50,12 +64,19 @@ class Answers:
             "ratings": dict(sorted(self.ratings.items())),
             "comments": dict(sorted(self.comments.items())),
             "seconds": self.seconds,
+            "choices": dict(sorted(self.choices.items())),
         }
 
     @classmethod
     def from_json(cls, raw: Mapping[str, object]) -> "Answers":
-        """Undo ``to_json``."""
-        return cls(raw["ratings"], raw["comments"], raw["seconds"])  # type: ignore[arg-type]
+        """Undo ``to_json``, also of the frames from before there were choices."""
+        choices: Mapping[str, str] = raw.get("choices", {})  # type: ignore[assignment]
+        return cls(
+            raw["ratings"],  # type: ignore[arg-type]
+            raw["comments"],  # type: ignore[arg-type]
+            raw["seconds"],  # type: ignore[arg-type]
+            {prompt: CommentChoice(choice) for prompt, choice in choices.items()},
+        )
 
 
 def pad(plain: bytes, size: int = FRAME_BYTES) -> bytes:
@@ -89,34 +110,3 @@ def to_frame(answers: Answers) -> bytes:
 def from_frame(frame: bytes) -> Answers:
     """Undo ``to_frame``."""
     return Answers.from_json(json.loads(unpad(frame)))
-
-
-_PLAIN = str.maketrans(
-    {
-        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
-        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
-        "\N{DOUBLE LOW-9 QUOTATION MARK}": '"',
-        "\N{LEFT SINGLE QUOTATION MARK}": "'",
-        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-        "\N{EN DASH}": "-",
-        "\N{EM DASH}": "-",
-        "\N{HORIZONTAL ELLIPSIS}": "...",
-        "\N{VARIATION SELECTOR-15}": None,
-        "\N{VARIATION SELECTOR-16}": None,
-    }
-)
-
-
-def plain_comment(text: str) -> str:
-    """Return a comment without the small habits that give a writer away.
-
-    Quotes, dashes and dots become the plain ones, white space is folded, emoji and control
-    characters go. Source: anonymity.md 3.5.
-    """
-    kept = (
-        " " if char.isspace() else char
-        for char in text.translate(_PLAIN)
-        if char.isspace()
-        or unicodedata.category(char) not in {"So", "Sk", "Cc", "Cf", "Co", "Cs", "Cn"}
-    )
-    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())

@@ -81,10 +81,34 @@ class AnswersTooLong(DomainError):
     message = N_("Your comments are too long to be sealed. Please shorten them a little.")
 
 
+class NotConfirmed(DomainError):
+    """Questions asked for by somebody who has not said yet to know that the answers are named."""
+
+    message = N_("Please say first that you know whose name stands beside your answers.")
+
+
 class NothingToSend(DomainError):
     """A submission without a single answer."""
 
     message = N_("You have not answered anything yet. Please answer at least one question.")
+
+
+class CoachInside(DomainError):
+    """A coach who is asked or rated in the cycle, or runs it."""
+
+    message = N_(
+        "%(name)s is asked or rated in this cycle, or runs cycles. A coach has to come from "
+        "outside."
+    )
+
+
+class CoachNeedsTime(DomainError):
+    """A cycle with a coach whose boxes are destroyed at closing, before anything can be read."""
+
+    message = N_(
+        "A coach needs at least one day between closing and the destruction of single answers. "
+        "Please change the decisions first."
+    )
 
 
 class RosterEmpty(DomainError):

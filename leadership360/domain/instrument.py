@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from leadership360.domain.answers import Answers, dump
+from leadership360.domain.answers import Answers, CommentChoice, dump
 from leadership360.domain.relation import ANONYMOUS, Relation
 
 Texts = Mapping[str, str]
@@ -203,7 +203,8 @@ def _measured(instrument: Instrument) -> tuple[object, ...]:
 def longest_answer(instrument: Instrument) -> int:
     """Return the size in bytes of the largest answer one rater can give, with its length mark.
 
-    Every item answered and every comment full of the widest characters; compare with FRAME_BYTES.
+    Every item answered and every comment full of the widest characters, with the longer choice of
+    what may become of it; compare with FRAME_BYTES.
     """
     return _LENGTH_BYTES + max(
         len(dump(_fullest_answer(instrument, relation).to_json())) for relation in Relation
@@ -218,6 +219,7 @@ def _fullest_answer(instrument: Instrument, relation: Relation) -> Answers:
         {item.id: widest for item in instrument.items_for(relation)},
         {prompt.id: _WIDEST * prompt.max_chars for prompt in instrument.prompts_for(relation)},
         _LONGEST_SECONDS,
+        {prompt.id: CommentChoice.THEME for prompt in instrument.prompts_for(relation)},
     )
 
 

@@ -6,7 +6,7 @@ Knows which answers a page may carry; nothing of HTML.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from leadership360.domain.answers import Answers
+from leadership360.domain.answers import Answers, CommentChoice
 from leadership360.domain.errors import AnswersInvalid, NotFound
 from leadership360.domain.instrument import Dimension, Instrument, Item, Prompt
 from leadership360.domain.relation import Relation
@@ -75,16 +75,25 @@ def answer_page(
 ) -> Answers:
     """Return ``draft`` with what one page gives laid over it.
 
-    An item that ``given`` lacks keeps its answer; a comment given as empty text is taken back.
+    An item or choice that ``given`` lacks stays as it is; a comment given as empty text is taken
+    back.
     seconds: time spent on this page, added to the total.
-    Raises AnswersInvalid for an option off the scale, a foreign item or a comment too long.
+    Raises AnswersInvalid for an option off the scale, a foreign item or prompt, or a comment too
+    long.
     """
     _check(page, given, instrument)
     comments = {**draft.comments, **given.comments}
+    choices = {**draft.choices, **given.choices}
     return Answers(
         {**draft.ratings, **given.ratings},
         {prompt: text for prompt, text in comments.items() if text},
         round((draft.seconds or 0) + seconds, 1),
+        # What is as written says so by itself; where nothing is written there is no choice.
+        {
+            prompt: choice
+            for prompt, choice in choices.items()
+            if choice is CommentChoice.THEME and comments.get(prompt)
+        },
     )
 
 
@@ -102,6 +111,7 @@ def _check(page: FormPage, given: Answers, instrument: Instrument) -> None:
     wrong += [
         prompt for prompt, text in given.comments.items() if len(text) > limits.get(prompt, -1)
     ]
+    wrong += [prompt for prompt in given.choices if prompt not in limits]
     if wrong:
         raise AnswersInvalid(items=", ".join(sorted(wrong)))
 

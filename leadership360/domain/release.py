@@ -4,7 +4,7 @@ A release is immutable. Web report, PDF and every export are pure functions of i
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -167,6 +167,7 @@ class LeaderRelease:
     asked: relation -> how many were asked; answered counts only appear as block sizes.
     comments: prompt id -> shuffled texts of all anonymous raters.
     named_comments: relation (self, manager) -> prompt id -> texts.
+    themes: prompt id -> what a coach wrote between closing and release; empty without a coach.
     """
 
     leader: str
@@ -178,6 +179,7 @@ class LeaderRelease:
     items: Mapping[str, ItemResult]
     comments: Mapping[str, tuple[str, ...] | Withheld]
     named_comments: Mapping[Relation, Mapping[str, tuple[str, ...]]]
+    themes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,7 @@ def _leader_json(leader: LeaderRelease) -> dict[str, Any]:
             str(relation): {prompt: list(texts) for prompt, texts in prompts.items()}
             for relation, prompts in leader.named_comments.items()
         },
+        **({"themes": dict(leader.themes)} if leader.themes else {}),
     }
 
 
@@ -326,6 +329,7 @@ def _leader_from(raw: Mapping[str, Any]) -> LeaderRelease:
             Relation(relation): {prompt: tuple(texts) for prompt, texts in prompts.items()}
             for relation, prompts in raw["named_comments"].items()
         },
+        themes=raw.get("themes", {}),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from leadership360.domain.answers import NOT_OBSERVED, Answers, Rating, plain_comment
+from leadership360.domain.answers import NOT_OBSERVED, Answers, Rating
+from leadership360.domain.comments import plain_comment
 from leadership360.domain.errors import N_
 from leadership360.domain.faults import Fault, Table, empty_cell, shown, trimmed
 from leadership360.domain.instrument import Instrument, Item, Prompt

@@ -8,3 +8,4 @@ class Role(StrEnum):
 
     ADMIN = "admin"
     LEADER = "leader"
+    COACH = "coach"

@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from leadership360.domain.answers import Answers, plain_comment
-from leadership360.domain.comments import released_comments
+from leadership360.domain.answers import Answers
+from leadership360.domain.comments import released_comments, written_by_groups
 from leadership360.domain.comparison import block_change
 from leadership360.domain.disclosed import disclose
 from leadership360.domain.disclosure import may_show_change
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.policy import Policy
 from leadership360.domain.printed import Printed
-from leadership360.domain.relation import ANONYMOUS, NAMED, Relation
+from leadership360.domain.relation import NAMED, Relation
 from leadership360.domain.release import (
     Block,
     Change,
@@ -128,12 +128,7 @@ def _release(
         items=printed.items(place),
         comments={
             prompt.id: released_comments(
-                [
-                    text
-                    for relation, answers in written
-                    if relation in ANONYMOUS
-                    and (text := plain_comment(answers.comments.get(prompt.id, "")))
-                ],
+                written_by_groups(written, prompt.id),
                 raters=sum(block.raters for block in blocks),
                 block_minimum=policy.block_minimum,
                 seed=gathered.seed,

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, String, Text, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadership360.db import Base
@@ -35,6 +35,9 @@ class Cycle(Base):
     instrument_id: Mapped[str] = mapped_column(String(64))
     #: The roster as uploaded and checked, waiting for "import": rows and faults.
     roster_draft: Mapped[dict[str, object] | None] = mapped_column(JSON, deferred=True)
+
+    #: Who writes themes from comments that must not be shown as written; frozen at launch.
+    coach_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
     # Written at launch, never changed after.
     instrument_text: Mapped[str | None] = mapped_column(Text, deferred=True)

@@ -12,11 +12,14 @@ from leadership360.db import Base
 class Progress(Base):
     """What admins and leaders see of a running cycle; replaced once a day.
 
-    document: {"enough": {leader id: {block id: bool}}, "owing": [assignment ids]}.
+    document: {"enough": {leader id: {block id: bool}}, "owing": [assignment ids],
+    "declined": {leader id: count}}.
     """
 
     __tablename__ = "progress"
 
     cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycle.id"), primary_key=True)
     as_of: Mapped[date]
-    document: Mapped[dict[str, dict[str, dict[str, bool]] | list[str]]] = mapped_column(JSON)
+    document: Mapped[dict[str, dict[str, dict[str, bool]] | list[str] | dict[str, int]]] = (
+        mapped_column(JSON)
+    )

@@ -8,7 +8,9 @@ from leadership360.models.link import Link
 from leadership360.models.mail import Mail
 from leadership360.models.person import Person
 from leadership360.models.progress import Progress
+from leadership360.models.promise import Promise
 from leadership360.models.release import ReleaseRow
+from leadership360.models.theme import Theme
 
 __all__ = [
     "Account",
@@ -19,6 +21,8 @@ __all__ = [
     "Mail",
     "Person",
     "Progress",
+    "Promise",
     "ReleaseRow",
     "Role",
+    "Theme",
 ]

@@ -373,6 +373,7 @@ class _Builder:
         return PromptView(
             self._question(prompt),
             () if isinstance(texts, Withheld) else texts,
+            self.release.themes.get(prompt.id, ""),
             self._no_comments(prompt, texts),
             tuple(voices),
         )

@@ -120,10 +120,14 @@ class NamedVoice:
 
 @dataclass(frozen=True, slots=True)
 class PromptView:
-    """The comments on one prompt; ``reason`` says why there are none of the groups'."""
+    """The comments on one prompt; ``reason`` says why there are none of the groups'.
+
+    theme: what a coach made of comments that are not shown as written; may be empty.
+    """
 
     question: str
     texts: tuple[str, ...]
+    theme: str
     reason: str
     named: tuple[NamedVoice, ...]
 

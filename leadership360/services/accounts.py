@@ -14,9 +14,21 @@ from leadership360.store.transaction import atomic
 
 
 def ensure_leader_account(session: AnySession, person: Person) -> bool:
-    """Give a leader an account if there is none, in the caller's transaction; return if it is new.
+    """Give a leader an account where there is none, and return whether it is new."""
+    _account, is_new = ensure_account(session, person, Role.LEADER)
+    return is_new
 
-    An account with the same address is the same person: it becomes a leader's, too.
+
+def has_account(session: AnySession, person: Person, name: Role) -> bool:
+    """Return whether a person has an account with this role."""
+    account = session.scalar(select(Account).where(Account.email == person.email))
+    return account is not None and _role(session, name) in account.roles
+
+
+def ensure_account(session: AnySession, person: Person, name: Role) -> tuple[Account, bool]:
+    """Return a person's account with this role, and whether it is new; in the caller's transaction.
+
+    An account with the same address is the same person: it gets the role, too.
     """
     # Two launches at the same moment must not both find that there is none.
     session.refresh(person, with_for_update={"key_share": True})
@@ -26,10 +38,10 @@ def ensure_leader_account(session: AnySession, person: Person) -> bool:
         account = Account(email=person.email, fs_uniquifier=uuid4().hex, password=None)
         session.add(account)
     account.person_id = person.id
-    role = _role(session, Role.LEADER)
+    role = _role(session, name)
     if role not in account.roles:
         account.roles.append(role)
-    return is_new
+    return account, is_new
 
 
 def create_admin(session: AnySession, email: str, password_hash: str | None) -> UUID:

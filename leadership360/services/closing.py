@@ -33,6 +33,7 @@ from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
 from leadership360.sealing import comment_seed, random_box, random_copy, unseal
+from leadership360.services.coaching import gather_theme_comments, keep_for_coach
 from leadership360.services.figures import write_figures
 from leadership360.store.assignments import (
     count_asked,
@@ -50,6 +51,7 @@ from leadership360.store.cycles import (
 )
 from leadership360.store.keystore import KeyStore
 from leadership360.store.releases import find_release_before
+from leadership360.store.themes import forget_theme_comments
 from leadership360.store.transaction import atomic
 
 
@@ -72,7 +74,7 @@ def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, toda
         cycle = get_cycle(session, cycle_id, lock=True)
         if results is None or cycle.state is not CycleState.CLOSING:
             return
-        _write(session, cycle, results.releases, today)
+        _write(session, cycle, results, today)
         write_figures(session, cycle_id, results.figures)
     if cycle.grace_days == 0:
         destroy_boxes(session, cycle_id, keystore=keystore, today=today)
@@ -89,9 +91,13 @@ class _Boxes:
 
 @dataclass(frozen=True, slots=True)
 class _Results:
-    """Everything that is kept of a cycle. releases: by leader."""
+    """Everything that is kept of a cycle. releases: by leader.
+
+    for_coach: leader -> prompt -> comments meant as a theme.
+    """
 
     releases: Mapping[UUID, LeaderRelease]
+    for_coach: Mapping[UUID, Mapping[str, Sequence[str]]]
     figures: OrganisationFigures
 
 
@@ -118,14 +124,18 @@ def _open_and_tally(session: AnySession, cycle_id: UUID, keystore: KeyStore) -> 
     )
     to_tally, to_summarise = tee(gathered)
     releases: list[LeaderRelease] = []
+    for_coach: list[Mapping[str, Sequence[str]]] = []
     shown: list[ShownAnswers] = []
     pairs = zip(to_summarise, tally_all(instrument, policy, to_tally), strict=True)
     for one, release in pairs:
+        for_coach.append(gather_theme_comments(instrument, policy, one.opened, release, seed))
         shown += shown_answers(instrument, release, one.opened)
         releases.append(release)
     figures = organisation_figures(instrument, shown, releases, cycle=name)
     leaders = with_standings(policy, releases)
-    return _Results(dict(zip(boxes, leaders, strict=True)), figures)
+    return _Results(
+        dict(zip(boxes, leaders, strict=True)), dict(zip(boxes, for_coach, strict=True)), figures
+    )
 
 
 def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:
@@ -157,16 +167,15 @@ def _before(session: AnySession, cycle: Cycle, leader_id: UUID) -> Before | None
     return Before(release, {block.id: movement(block, then, now) for block in release.blocks})
 
 
-def _write(
-    session: AnySession, cycle: Cycle, releases: Mapping[UUID, LeaderRelease], today: date
-) -> None:
+def _write(session: AnySession, cycle: Cycle, results: _Results, today: date) -> None:
     instrument = frozen_instrument(session, cycle)
     policy = frozen_policy(cycle)
     assert cycle.instrument_sha256 is not None
     reference = InstrumentRef(instrument.id, instrument.version, cycle.instrument_sha256)
-    in_any_order = list(releases.items())
+    in_any_order = list(results.releases.items())
     secrets.SystemRandom().shuffle(in_any_order)
     for leader_id, leader_release in in_any_order:
+        keep_for_coach(session, cycle, leader_id, results.for_coach[leader_id])
         document = json.dumps(
             Release(reference, policy.name, (leader_release,)).to_json(),
             ensure_ascii=False,
@@ -200,6 +209,7 @@ def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, to
             return
         for assignment in load_boxes_to_destroy(session, cycle_id):
             assignment.box, assignment.copy = random_box(), random_copy()
+        forget_theme_comments(session, cycle_id)
         keystore.destroy(cycle_id)
         cycle.destroyed_on = today
 

@@ -17,7 +17,9 @@ from leadership360.domain.relation import Relation
 from leadership360.models.cycle import Cycle
 from leadership360.sealing import make_cycle_key
 from leadership360.services.accounts import ensure_leader_account
+from leadership360.services.coaching import admit_coach
 from leadership360.services.figures import find_experience
+from leadership360.services.promises import write_promises
 from leadership360.store.assignments import count_asked, list_leaders, list_raters
 from leadership360.store.cycles import (
     find_cycle_named,
@@ -202,7 +204,7 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
     The policy takes the spread of an earlier cycle that asks the same, if that is known.
 
     Invitations leave on the opening day. Raises NotFound, WrongState, ClosingDayPast,
-    RosterEmpty or InstrumentInvalid; then nothing is changed.
+    RosterEmpty, CoachInside, CoachNeedsTime or InstrumentInvalid; then nothing is changed.
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
@@ -218,6 +220,7 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
         cycle.form_minutes = experience.minutes
         policy = _policy(cycle, instrument, experience.phi)
         cycle.policy_text, cycle.policy_sha256 = policy.to_json(), policy.sha256
+        write_promises(session, cycle)
         private_key, cycle.box_public_key = make_cycle_key()
         cycle.state = CycleState.COLLECTING
         opens_at = max(now, datetime.combine(cycle.opens_on, time(), UTC))
@@ -230,6 +233,8 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now
                 add_mail(
                     session, MailTemplate.WELCOME, due_at=now, cycle=cycle_id, person=leader.id
                 )
+        if new_account := admit_coach(session, cycle):
+            add_mail(session, MailTemplate.PASSWORD_RESET, due_at=now, account=new_account)
         # Last before the commit: a key without a launch is harmless, a launch without a key not.
         keystore.put(cycle_id, private_key)
 

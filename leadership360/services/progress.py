@@ -42,6 +42,11 @@ def count_progress(session: AnySession, *, today: date) -> int:
                     frozenset(
                         str(row.id) for row in states if row.state is AssignmentState.INVITED
                     ),
+                    Counter(
+                        str(row.leader_id)
+                        for row in states
+                        if row.state is AssignmentState.DECLINED
+                    ),
                 ),
             )
             counted += 1

@@ -196,6 +196,7 @@ def _same(copy: Copy) -> bool:
         sent is not None
         and copy.draft.ratings == sent.ratings
         and copy.draft.comments == sent.comments
+        and copy.draft.choices == sent.choices
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from leadership360.domain.cycle import AssignmentState, CycleState
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.relation import ANONYMOUS
 from leadership360.domain.release import LeaderRelease, Release
+from leadership360.services.coaching import themes_of
 from leadership360.store.assignments import find_self_assignment
 from leadership360.store.cycles import frozen_instrument, get_cycle, list_collecting_for
 from leadership360.store.progress import find_progress
@@ -39,6 +40,7 @@ class RunningCycle:
     """A cycle in which the leader is being rated now.
 
     enough: anonymous relation -> whether enough people have answered, as of ``as_of``.
+    declined: how many have asked to be replaced by then.
     """
 
     cycle_id: UUID
@@ -47,6 +49,7 @@ class RunningCycle:
     self_is_sent: bool
     as_of: date | None
     enough: dict[str, bool]
+    declined: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def _running(session: AnySession, leader_id: UUID, cycle_id: UUID) -> RunningCyc
         own is AssignmentState.SUBMITTED,
         progress.as_of if progress else None,
         _groups(progress.enough.get(str(leader_id), {})) if progress else {},
+        progress.declined.get(str(leader_id), 0) if progress else 0,
     )
 
 
@@ -96,7 +100,7 @@ def show_report(session: AnySession, cycle_id: UUID, leader_id: UUID) -> Readabl
     assert cycle.instrument_text is not None
     release = Release.from_json(json.loads(row.document))
     return ReadableReport(
-        release.leaders[0],
+        replace(release.leaders[0], themes=themes_of(session, cycle_id, leader_id)),
         frozen_instrument(session, cycle),
         release.policy,
         cycle.released_on,

@@ -71,9 +71,14 @@ def refuse_unmarked(app: Flask) -> None:
             abort(403)
 
 
-def leader_id() -> UUID:
+def person_id() -> UUID:
     """Return the person behind the signed-in account. Raises NotFound if there is none."""
     if current_user.person_id is None:
         raise NotFound
-    person_id: UUID = current_user.person_id
-    return person_id
+    person: UUID = current_user.person_id
+    return person
+
+
+def leader_id() -> UUID:
+    """Return the leader behind the signed-in account. Raises NotFound if there is none."""
+    return person_id()

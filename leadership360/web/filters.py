@@ -1,8 +1,10 @@
 """Formats and words for templates."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from babel.lists import format_list
 from flask import Flask, g
 from flask_babel import format_date, get_locale, get_translations, ngettext
 from flask_babel import lazy_gettext as _l
@@ -60,6 +62,11 @@ def day(value: date) -> str:
     return str(format_date(value, "long"))
 
 
+def groups(relations: Iterable[Relation]) -> str:
+    """Return the names of groups as a list in a sentence."""
+    return str(format_list([str(GROUPS[relation]) for relation in relations], locale=get_locale()))
+
+
 def minutes(value: int) -> str:
     """Return a time span people can plan with."""
     if value < 120:
@@ -85,6 +92,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(described=described, get_locale=get_locale)
     app.jinja_env.filters.update(
         day=day,
+        groups=groups,
         minutes=minutes,
         as_rater=_words(AS_RATER),
         group=_words(GROUPS),

@@ -91,7 +91,7 @@ def test_a_rater_goes_the_whole_way_by_keyboard(
     page.keyboard.type("Asks first.\nThen decides.")
     press(page, "Check my answers")
     ways.expect_heading(page, "Check and send")
-    expect(page.get_by_role("cell", name="Asks first. Then decides.")).to_be_visible()
+    expect(page.get_by_text("Asks first. Then decides.")).to_be_visible()
     press(page, "Seal and send my answers")
     ways.expect_heading(page, "Thank you. Your answers are sealed.")
 

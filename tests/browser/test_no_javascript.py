@@ -27,7 +27,7 @@ def test_a_rater_without_javascript_pastes_the_code_answers_and_comes_back(
     ways.press(page, "Back")
     assert ways.chosen(page) == [0, 1, 5, 3]
     ways.answer_everything(page, 4, "Listens to the end.")
-    expect(page.get_by_role("cell", name="Listens to the end.")).to_be_visible()
+    expect(page.get_by_text("Listens to the end.")).to_be_visible()
     page.get_by_role("link", name="Change").first.click()
     ways.choose(page, [2])
     ways.press(page, "Continue")

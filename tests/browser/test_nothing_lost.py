@@ -94,7 +94,7 @@ def test_two_tabs_with_the_same_page_keep_the_answers_of_both(page: Page, rater_
     other.get_by_role("textbox").nth(1).fill("From the second tab")
     ways.press(other, "Check my answers")
     for comment in ("From the first tab", "From the second tab"):
-        expect(other.get_by_role("cell", name=comment)).to_be_visible()
+        expect(other.get_by_text(comment)).to_be_visible()
 
 
 def test_two_tabs_about_two_leaders_do_not_mix(page: Page, rater_link: str) -> None:
@@ -142,7 +142,7 @@ def test_a_session_that_ended_meanwhile_loses_nothing_that_was_typed(
     ways.expect_heading(page, "Nothing is lost")
     page.get_by_label("Code from your mail").fill(rater_link)
     ways.press(page, "Save my answers and continue")
-    expect(page.get_by_role("cell", name="Written for an hour")).to_be_visible()
+    expect(page.get_by_text("Written for an hour")).to_be_visible()
 
 
 def test_the_back_button_after_sending_shows_what_was_sent(page: Page) -> None:

@@ -11,7 +11,8 @@ import pytest
 from leadership360.demo.comments import CORPUS, Level, Voice
 from leadership360.demo.company import Company, Person, Relationship, company
 from leadership360.demo.simulation import SEED, simulate
-from leadership360.domain.answers import Answers, plain_comment, to_frame
+from leadership360.domain.answers import Answers, to_frame
+from leadership360.domain.comments import plain_comment
 from leadership360.domain.instrument import (
     Dimension,
     Instrument,

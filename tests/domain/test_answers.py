@@ -1,5 +1,3 @@
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,9 +5,10 @@ from hypothesis import strategies as st
 from leadership360.domain.answers import (
     FRAME_BYTES,
     Answers,
+    CommentChoice,
+    dump,
     from_frame,
     pad,
-    plain_comment,
     to_frame,
     unpad,
 )
@@ -21,6 +20,7 @@ answers = st.builds(
     st.dictionaries(st.text(max_size=9), st.none() | st.integers(1, 7), max_size=20),
     st.dictionaries(st.text(max_size=9), texts, max_size=3),
     st.none() | st.integers(0, 99999).map(lambda tenths: tenths / 10),
+    st.dictionaries(st.text(max_size=9), st.sampled_from(CommentChoice), max_size=3),
 )
 
 
@@ -55,9 +55,12 @@ def test_equal_answers_are_equal_bytes_whatever_the_order_they_were_given_in() -
 
 
 def test_newer_answers_lie_over_older_ones_and_lose_nothing() -> None:
-    older = Answers({"a": 1, "b": 2}, {"p": "x"}, 30.0)
-    newer = Answers({"b": None}, {"q": "y"})
-    assert older.merged(newer) == Answers({"a": 1, "b": None}, {"p": "x", "q": "y"}, 30.0)
+    theme = CommentChoice.THEME
+    older = Answers({"a": 1, "b": 2}, {"p": "x"}, 30.0, {"p": theme})
+    newer = Answers({"b": None}, {"q": "y"}, None, {"q": theme})
+    assert older.merged(newer) == Answers(
+        {"a": 1, "b": None}, {"p": "x", "q": "y"}, 30.0, {"p": theme, "q": theme}
+    )
     assert older.merged(Answers(seconds=50.0)).seconds == 50.0
 
 
@@ -76,28 +79,16 @@ def test_answers_are_empty_without_a_rating_or_a_comment(
     assert bool(given_answers) is expected
 
 
-@pytest.mark.parametrize(
-    ("written", "plain"),
-    [
-        ("  too   many\n\tspaces ", "too many spaces"),
-        ("\N{DOUBLE LOW-9 QUOTATION MARK}so\N{LEFT DOUBLE QUOTATION MARK}", '"so"'),
-        ("I don\N{RIGHT SINGLE QUOTATION MARK}t", "I don't"),
-        ("on \N{EN DASH} off \N{EM DASH} on\N{HORIZONTAL ELLIPSIS}", "on - off - on..."),
-        ("well done \N{PARTY POPPER}\N{THUMBS UP SIGN}", "well done"),
-        ("zero\N{ZERO WIDTH SPACE}width\N{ZERO WIDTH JOINER}", "zerowidth"),
-        ("cafe\N{COMBINING ACUTE ACCENT}", "caf\N{LATIN SMALL LETTER E WITH ACUTE}"),
-        ("e\N{ZERO WIDTH JOINER}\N{COMBINING ACUTE ACCENT}", "\N{LATIN SMALL LETTER E WITH ACUTE}"),
-        ("thanks \N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}!", "thanks !"),
-        ("\N{PARTY POPPER}", ""),
-        ("5 € & 3 % < 1 + 1 = 2?", "5 € & 3 % < 1 + 1 = 2?"),
-    ],
-)
-def test_small_habits_of_writing_are_taken_out(written: str, plain: str) -> None:
-    assert plain_comment(written) == plain
+def test_a_frame_from_before_there_were_choices_still_reads() -> None:
+    frame = pad(dump({"ratings": {"a": 1}, "comments": {"p": "x"}, "seconds": 3.0}))
+    assert from_frame(frame) == Answers({"a": 1}, {"p": "x"}, 3.0)
+    assert from_frame(frame).choice("p") is CommentChoice.AS_WRITTEN
 
 
-@given(st.text())
-def test_plain_comments_stay_as_they_are(text: str) -> None:
-    plain = plain_comment(text)
-    assert plain_comment(plain) == plain
-    assert json.loads(json.dumps(plain)) == plain
+def test_a_choice_changes_no_length() -> None:
+    plain, themed = (
+        Answers({}, {"p": "x"}),
+        Answers({}, {"p": "x"}, None, {"p": CommentChoice.THEME}),
+    )
+    assert len(to_frame(plain)) == len(to_frame(themed)) == FRAME_BYTES
+    assert from_frame(to_frame(themed)).choice("p") is CommentChoice.THEME

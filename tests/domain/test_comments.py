@@ -1,10 +1,18 @@
+import json
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadership360.domain.comments import offline_seed, released_comments, shuffled
+from leadership360.domain.answers import Answers, CommentChoice
+from leadership360.domain.comments import (
+    offline_seed,
+    plain_comment,
+    released_comments,
+    shuffled,
+    written_by_groups,
+)
 from leadership360.domain.release import Reason, Withheld
 from tests.domain.cases import MANAGER, PEER, REPORT, SELF, opened, released
 
@@ -94,3 +102,68 @@ def test_small_habits_of_writing_do_not_reach_the_leader() -> None:
     shown = release.comments["start"]
     assert not isinstance(shown, Withheld)
     assert sorted(shown) == ['"Great" work', "fine", "more - please..."]
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("  too   many\n\tspaces ", "too many spaces"),
+        ("\N{DOUBLE LOW-9 QUOTATION MARK}so\N{LEFT DOUBLE QUOTATION MARK}", '"so"'),
+        ("I don\N{RIGHT SINGLE QUOTATION MARK}t", "I don't"),
+        ("on \N{EN DASH} off \N{EM DASH} on\N{HORIZONTAL ELLIPSIS}", "on - off - on..."),
+        ("well done \N{PARTY POPPER}\N{THUMBS UP SIGN}", "well done"),
+        ("zero\N{ZERO WIDTH SPACE}width\N{ZERO WIDTH JOINER}", "zerowidth"),
+        ("cafe\N{COMBINING ACUTE ACCENT}", "caf\N{LATIN SMALL LETTER E WITH ACUTE}"),
+        ("e\N{ZERO WIDTH JOINER}\N{COMBINING ACUTE ACCENT}", "\N{LATIN SMALL LETTER E WITH ACUTE}"),
+        ("thanks \N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}!", "thanks !"),
+        ("\N{PARTY POPPER}", ""),
+        ("5 € & 3 % < 1 + 1 = 2?", "5 € & 3 % < 1 + 1 = 2?"),
+        ("«bien», ‹so›, don´t, it`s", "\"bien\", 'so', don't, it's"),
+        ("so -- or so ---- or \u2011", "so - or so - or -"),
+        ("well.. well..... well", "well... well... well"),
+        ("fine :-) thanks ;) :D", "fine thanks"),
+        ("at 20 °C: 3:4 (see: 8)", "at 20 °C: 3:4 (see: 8)"),
+        ("\u202egnik\u202c \u2066a\u2069\u200e", "gnik a"),
+        ("in\u2060vis\ufeffi\u00adble\u034f \u3164\u2800", "invisible"),
+        ("hid\ufe01den\U000e0101 \U000e0041", "hidden"),
+        ("𝗯𝗼𝗹𝗱 ｗｉｄｅ ①②", "bold wide 12"),
+        ("1\ufe0f\u20e3 first", "1 first"),
+        ("room １２ or 𝟏𝟐, m² and ½", "room 12 or 12, m² and ½"),
+        ("Z" + "\u0317" * 9 + "!", "Z" + "\u0317" * 4 + "!"),
+        ("Việt Nam, naïve, Łódź, שָׁלוֹם, हिन्दी", "Việt Nam, naïve, Łódź, שָׁלוֹם, हिन्दी"),
+        ("\u0665 and \u0430", "\u0665 and \u0430"),
+    ],
+)
+def test_small_habits_of_writing_are_taken_out(written: str, plain: str) -> None:
+    assert plain_comment(written) == plain
+
+
+@given(st.text())
+def test_plain_comments_stay_as_they_are(text: str) -> None:
+    plain = plain_comment(text)
+    assert plain_comment(plain) == plain
+    assert json.loads(json.dumps(plain)) == plain
+
+
+def test_only_comments_given_as_written_are_released() -> None:
+    theme = {"start": CommentChoice.THEME}
+    boxes = [opened(PEER, 4, 4, 4, 4, start=text) for text in TEXTS[:3]]
+    boxes += [
+        one._replace(answers=Answers(one.answers.ratings, {"start": "for the coach"}, 1.0, theme))
+        for one in [opened(PEER, 4, 4, 4, 4)] * 3
+    ]
+    shown = released(boxes).comments["start"]
+    assert not isinstance(shown, Withheld)
+    assert sorted(shown) == sorted(TEXTS[:3])
+    assert released(boxes[1:]).comments["start"] == Withheld(Reason.TOO_FEW_ANSWERS)
+    assert written_by_groups(boxes, "start", CommentChoice.THEME) == ["for the coach"] * 3
+
+
+def test_a_choice_of_somebody_who_is_named_or_wrote_nothing_counts_for_nothing() -> None:
+    theme = {"start": CommentChoice.THEME}
+    boxes = [
+        (MANAGER, Answers({}, {"start": "the boss's"}, None, theme)),
+        (PEER, Answers({}, {"start": " \N{PARTY POPPER} "}, None, theme)),
+        (PEER, Answers({}, {}, None, theme)),
+    ]
+    assert written_by_groups(boxes, "start", CommentChoice.THEME) == []

@@ -59,13 +59,16 @@ def test_a_leader_sees_of_progress_only_enough_or_not(
         assert rater.email not in page.html
 
 
-def test_a_leader_is_not_told_who_declined(
+def test_a_leader_is_told_the_next_day_that_somebody_declined_but_not_who(
     session: Session, cycle: UUID, lena: Browser, paula: Browser, about_lena: str
 ) -> None:
     paula.get(f"{about_lena}/decline").form().submit()
+    assert "asked to be replaced" not in lena.get("/leader").text
     count_progress(session, today=make.TODAY)
 
-    assert "Paula" not in lena.get("/leader").html
+    page = lena.get("/leader")
+    assert "One person asked to be replaced." in page.text
+    assert "Paula" not in page.html
 
 
 @pytest.mark.parametrize("ending", ["", "/report.pdf"])

@@ -26,7 +26,7 @@ def test_declining_destroys_what_was_written_and_sent(
 ) -> None:
     request = UUID(about_lena[3:])
     paula.get(f"{about_lena}/1").form().choose_all("1").submit()
-    paula.get(f"{about_lena}/check").form().submit()
+    paula.get(f"{about_lena}/check").form("/check").submit()
     box, copy, _state = row(session, request)
 
     paula.get(f"{about_lena}/decline").form().submit()
@@ -65,7 +65,7 @@ def test_accepting_what_was_sent_leaves_it_sent(
     accept = paula.get("/r/requests").form("/accept")
     accept.submit()
     paula.get(f"{about_lena}/1").form().choose_all("5").submit()
-    paula.get(f"{about_lena}/check").form().submit()
+    paula.get(f"{about_lena}/check").form("/check").submit()
 
     # An old tab still offers the button.
     accept.submit()
@@ -86,7 +86,7 @@ def test_a_page_of_a_declined_request_that_is_still_open_can_be_saved_and_sent(
     paula.get(f"{about_lena}/decline").form().submit()
 
     old_tab.form().choose_all("2").submit()
-    paula.get(f"{about_lena}/check").form().submit()
+    paula.get(f"{about_lena}/check").form("/check").submit()
 
     box = in_the_box(session, keystore, cycle, UUID(about_lena[3:]))
     assert box is not None

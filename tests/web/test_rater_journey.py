@@ -36,7 +36,7 @@ def test_the_whole_way_of_a_rater_without_javascript(
     assert "All 20 questions are answered." in page.text
     assert "Keep asking." in page.text
     assert page.text.count("not answered") == 2
-    page = page.form().submit("Seal and send my answers")
+    page = page.form("/check").submit("Seal and send my answers")
 
     assert page.path.endswith("/done")
     assert "Feedback for Lena Leader Cycle Spring 2026 Date March 2, 2026" in page.text

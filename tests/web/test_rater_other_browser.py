@@ -41,7 +41,7 @@ def test_another_browser_sees_a_blank_form_and_never_an_answer(
 def test_another_browser_is_told_that_something_was_sent_but_not_what(
     half_done: Browser, inside: Callable[[Actor], Browser], about_lena: str
 ) -> None:
-    half_done.get(f"{about_lena}/check").form().submit()
+    half_done.get(f"{about_lena}/check").form("/check").submit()
     elsewhere = inside(PAULA)
 
     assert "Sent from another browser" in elsewhere.get("/r/requests").text
@@ -59,11 +59,11 @@ def test_what_another_browser_sends_replaces_what_was_sent(
     inside: Callable[[Actor], Browser],
 ) -> None:
     about_lena = half_done.get("/r/requests").links()["Continue: Lena Leader"]
-    half_done.get(f"{about_lena}/check").form().submit()
+    half_done.get(f"{about_lena}/check").form("/check").submit()
     elsewhere = inside(PAULA)
     elsewhere.get(f"{about_lena}/2").form().fill(item_ic1="5").submit()
 
-    elsewhere.get(f"{about_lena}/check").form().submit()
+    elsewhere.get(f"{about_lena}/check").form("/check").submit()
 
     box = in_the_box(session, keystore, cycle, UUID(about_lena[3:]))
     assert box is not None
@@ -78,7 +78,7 @@ def test_opening_the_form_elsewhere_leaves_what_was_sent_in_force(
     inside: Callable[[Actor], Browser],
 ) -> None:
     about_lena = half_done.get("/r/requests").links()["Continue: Lena Leader"]
-    half_done.get(f"{about_lena}/check").form().submit()
+    half_done.get(f"{about_lena}/check").form("/check").submit()
     before = row(session, UUID(about_lena[3:]))
 
     elsewhere = inside(PAULA)
@@ -106,7 +106,7 @@ def test_the_resume_code_brings_the_answers_to_another_browser(
 def test_the_resume_code_of_the_receipt_is_the_same(half_done: Browser, about_lena: str) -> None:
     code = code_on(half_done.get("/r/requests"))
 
-    done = half_done.get(f"{about_lena}/check").form().submit()
+    done = half_done.get(f"{about_lena}/check").form("/check").submit()
 
     assert code_on(done) == code
 
@@ -235,7 +235,7 @@ def test_leaving_twice_says_that_the_link_is_needed(half_done: Browser) -> None:
 def test_leaving_takes_back_nothing_that_was_sent(
     session: Session, cycle: UUID, keystore: KeyStore, half_done: Browser, about_lena: str
 ) -> None:
-    half_done.get(f"{about_lena}/check").form().submit()
+    half_done.get(f"{about_lena}/check").form("/check").submit()
 
     half_done.get(f"{about_lena}/done").form("/leave").submit()
 

@@ -148,7 +148,7 @@ def test_autosave_after_the_session_ended_is_no_success(
 def test_sending_after_the_session_ended_says_where_to_go(
     paula: Browser, about_lena: str, set_time: Callable[[datetime], None]
 ) -> None:
-    form = paula.get(f"{about_lena}/check").form()
+    form = paula.get(f"{about_lena}/check").form("/check")
     set_time(AN_HOUR_LATER)
 
     page = form.submit()
@@ -162,7 +162,7 @@ def test_sending_with_a_stale_token_asks_for_the_code_and_keeps_the_answers(
 ) -> None:
     browser = typed.page.browser
     typed.submit()
-    form = browser.get(f"{about_lena}/check").form()
+    form = browser.get(f"{about_lena}/check").form("/check")
     lose_token(browser)
 
     page = form.submit()

@@ -14,7 +14,7 @@ from tests.web.ballot import in_the_box, row, sent_of
 def answer_and_send(browser: Browser, about_lena: str, value: str = "4") -> None:
     for number in range(1, 6):
         browser.get(f"{about_lena}/{number}").form().choose_all(value).submit()
-    page = browser.get(f"{about_lena}/check").form().submit()
+    page = browser.get(f"{about_lena}/check").form("/check").submit()
     assert page.path == f"{about_lena}/done"
 
 
@@ -23,7 +23,7 @@ def test_an_incomplete_form_may_be_sent(
 ) -> None:
     paula.get(f"{about_lena}/1").form().fill(item_vi1="5").submit()
 
-    page = paula.get(f"{about_lena}/check").form().submit()
+    page = paula.get(f"{about_lena}/check").form("/check").submit()
 
     assert page.path == f"{about_lena}/done"
     box = in_the_box(session, keystore, cycle, UUID(about_lena[3:]))
@@ -36,7 +36,7 @@ def test_sending_nothing_leads_back_to_the_first_question_and_says_why(
 ) -> None:
     before = row(session, UUID(about_lena[3:]))
 
-    page = paula.get(f"{about_lena}/check").form().submit()
+    page = paula.get(f"{about_lena}/check").form("/check").submit()
 
     assert page.path == f"{about_lena}/1"
     assert "You have not answered anything yet." in page.text
@@ -48,7 +48,7 @@ def test_sending_twice_changes_nothing(
 ) -> None:
     for number in range(1, 6):
         paula.get(f"{about_lena}/{number}").form().choose_all("3").submit()
-    form = paula.get(f"{about_lena}/check").form()
+    form = paula.get(f"{about_lena}/check").form("/check")
 
     pages = [form.submit(), form.submit()]
 
@@ -72,7 +72,7 @@ def test_what_was_sent_stays_in_force_until_it_is_sent_again(
     assert box is not None
     assert box.ratings["vi1"] == 4
 
-    paula.get(f"{about_lena}/check").form().submit()
+    paula.get(f"{about_lena}/check").form("/check").submit()
 
     assert "Changed" not in paula.get("/r/requests").text
     box = in_the_box(session, keystore, cycle, request)
@@ -113,7 +113,7 @@ def test_the_receipt_counts_what_was_sent_not_what_was_changed_since(
     paula: Browser, about_lena: str
 ) -> None:
     paula.get(f"{about_lena}/1").form().fill(item_vi1="5").submit()
-    paula.get(f"{about_lena}/check").form().submit()
+    paula.get(f"{about_lena}/check").form("/check").submit()
     paula.get(f"{about_lena}/2").form().choose_all("1").submit()
 
     assert "Answers 1 Comments 0" in paula.get(f"{about_lena}/done").text

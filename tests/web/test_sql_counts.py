@@ -34,7 +34,7 @@ def way_of_a_rater(browser: Browser, token: str) -> Iterator[tuple[str, Page]]:
     yield "autosave", form.send(form.data(), X_Autosave="1")
     yield "refused", form.send({**form.data(), form.groups()[0]: "9"})
     yield "check", get(f"{about}/check")
-    yield "submit", get(f"{about}/check").form().submit(follow=False)
+    yield "submit", get(f"{about}/check").form("/check").submit(follow=False)
     yield "done", get(f"{about}/done")
     yield "decline page", get(f"{about}/decline")
     yield "decline", get(f"{about}/decline").form().submit(follow=False)

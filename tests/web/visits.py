@@ -40,11 +40,19 @@ class Visit:
             ("figures", "cycle_id"): released,
             ("roster", "cycle_id"): self.running,
             ("people", "person_id"): make.person_id(session, REPORTS[-1]),
+            ("coach_choice", "cycle_id"): self.running,
+            ("coach", "cycle_id"): self.running,
+            ("coach", "leader_id"): make.person_id(session, LENA),
         }
 
     def address(self, app: Flask, endpoint: str, method: str) -> str:
         rule = next(app.url_map.iter_rules(endpoint))
-        values: dict[str, Any] = {"filename": "app.css", "token": "unknown", "number": 1}
+        values: dict[str, Any] = {
+            "filename": "app.css",
+            "token": "unknown",
+            "number": 1,
+            "prompt": "stop",
+        }
         # One step is possible now, the other is not.
         values["step"] = "close" if method == "GET" else "launch"
         for name in rule.arguments - set(values):

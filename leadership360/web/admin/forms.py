@@ -20,6 +20,7 @@ from wtforms.validators import (
     InputRequired,
     Length,
     NumberRange,
+    Optional,
     ValidationError,
 )
 
@@ -114,6 +115,22 @@ class CycleForm(BaseForm):
             grace_days=self.grace_days.data or 0,
             shows_standing=bool(self.shows_standing.data),
         )
+
+
+class CoachForm(BaseForm):
+    """Who writes themes."""
+
+    name = StringField(_l("Name"), [Length(max=200)])
+    email = StringField(
+        _l("E-mail address"),
+        [Optional(), Email(_l("Please check the address."))],
+        description=_l("Leave it empty for a cycle without a coach."),
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for the name of whoever is named by an address."""
+        if self.email.data and not field.data:
+            raise ValidationError(_l("Please fill this in."))
 
 
 class RosterForm(BaseForm):

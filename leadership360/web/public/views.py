@@ -9,6 +9,9 @@ from leadership360.db import db
 from leadership360.domain.role import Role
 from leadership360.web.access import allow, public
 
+#: Whoever has several roles begins with the first of these.
+_FIRST_PAGES = {Role.ADMIN: "cycles.index", Role.LEADER: "leader.home", Role.COACH: "coach.home"}
+
 bp = Blueprint("public", __name__)
 
 
@@ -20,11 +23,11 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/home")
-@allow(Role.ADMIN, Role.LEADER)
+@allow(Role.ADMIN, Role.LEADER, Role.COACH)
 def home() -> ResponseReturnValue:
     """Lead to the own first page."""
-    is_admin = current_user.has_role(Role.ADMIN)
-    return redirect(url_for("cycles.index" if is_admin else "leader.home"), 303)
+    first = next(page for role, page in _FIRST_PAGES.items() if current_user.has_role(role))
+    return redirect(url_for(first), 303)
 
 
 @bp.get("/healthz")

@@ -7,13 +7,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from leadership360.domain.answers import NOT_OBSERVED, Answers, Rating
+from leadership360.domain.answers import NOT_OBSERVED, Answers, CommentChoice, Rating
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.questionnaire import FormPage
 from leadership360.web.forms import BaseForm
 
 #: Before every id, so that an item called "data" or "errors" cannot hide a form's own attribute.
-ITEM, PROMPT = "item_", "prompt_"
+ITEM, PROMPT, CHOICE = "item_", "prompt_", "choice_"
 
 #: Names the comments that the page showed, or that were touched in it.
 HAD = "had"
@@ -48,6 +48,15 @@ class SharedForm(BaseForm):
     is_shared = BooleanField(_l("Other people use this computer, too"))
 
 
+class ConfirmForm(BaseForm):
+    """Said before the first question by whoever is shown by name."""
+
+    knows = BooleanField(
+        _l("I know that my ratings and comments are shown as mine."),
+        [InputRequired(_l("Please tick this box first, or leave the request be."))],
+    )
+
+
 class PageForm(BaseForm):
     """Base of the generated forms: reads answers back from fields."""
 
@@ -59,23 +68,33 @@ class PageForm(BaseForm):
         shown = set(request.form.getlist(HAD))
         ratings: dict[str, Rating] = {}
         comments: dict[str, str] = {}
+        choices: dict[str, CommentChoice] = {}
         for name, value in self.data.items():
             if name.startswith(ITEM) and value:
                 ratings[name.removeprefix(ITEM)] = None if value == NOT_OBSERVED else int(value)
             elif name.startswith(PROMPT) and (value or name in shown):
                 comments[name.removeprefix(PROMPT)] = value or ""
-        return Answers(ratings, comments)
+            elif name.startswith(CHOICE) and value:
+                choices[name.removeprefix(CHOICE)] = CommentChoice(value)
+        return Answers(ratings, comments, None, choices)
 
 
-def page_form(instrument: Instrument, page: FormPage, draft: Answers, language: str) -> PageForm:
-    """Return the form of one page, filled from the request or else from the draft."""
+def page_form(
+    instrument: Instrument, page: FormPage, draft: Answers, language: str, *, may_choose: bool
+) -> PageForm:
+    """Return the form of one page, filled from the request or else from the draft.
+
+    may_choose: whether the rater may say what becomes of a comment; who is named may not.
+    """
     form_class = _page_class(
         tuple(item.id for item in page.items),
         tuple((prompt.id, prompt.max_chars) for prompt in page.prompts),
         _options(instrument, language),
+        may_choose,
     )
     filled = {ITEM + item.id: _chosen(draft.ratings.get(item.id, ...)) for item in page.items}
     filled |= {PROMPT + prompt.id: draft.comments.get(prompt.id) for prompt in page.prompts}
+    filled |= {CHOICE + prompt.id: draft.choice(prompt.id) for prompt in page.prompts}
     return form_class(data=filled)
 
 
@@ -84,6 +103,7 @@ def _page_class(
     items: tuple[str, ...],
     prompts: tuple[tuple[str, int], ...],
     options: tuple[tuple[str, str], ...],
+    may_choose: bool,
 ) -> type[PageForm]:
     """Return the class of a page's form; making one takes longer than filling it.
 
@@ -100,7 +120,20 @@ def _page_class(
         )
         for prompt, longest in prompts
     }
+    if may_choose:
+        fields |= {CHOICE + prompt: _choice_field() for prompt, _longest in prompts}
     return type("PageForm", (PageForm,), fields)
+
+
+def _choice_field() -> RadioField:
+    return RadioField(
+        _l("How may it be shown?"),
+        choices=[
+            SelectChoice(CommentChoice.AS_WRITTEN, _l("In my words")),
+            SelectChoice(CommentChoice.THEME, _l("Only as a theme")),
+        ],
+        validators=[Optional()],
+    )
 
 
 def _options(instrument: Instrument, language: str) -> tuple[tuple[str, str], ...]:

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from wtforms import Field
 
-from leadership360.domain.answers import NOT_OBSERVED, Answers
-from leadership360.domain.instrument import Instrument
+from leadership360.domain.answers import NOT_OBSERVED, Answers, CommentChoice
+from leadership360.domain.comments import plain_comment
+from leadership360.domain.instrument import Instrument, Prompt
 from leadership360.domain.questionnaire import FormPage
 from leadership360.domain.relation import Relation
 from leadership360.services.raters import OpenForm, RequestState
-from leadership360.web.rater.forms import ITEM, PROMPT, PageForm
+from leadership360.web.rater.forms import CHOICE, ITEM, PROMPT, PageForm
+from leadership360.web.rater.hints import HintLine, hint_lines, script_notes
 
 #: More options than this stand below each other on every screen.
 _OPTIONS_IN_A_ROW = 6
@@ -19,11 +21,16 @@ _OPTIONS_IN_A_ROW = 6
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question and its field. limit: the longest comment, for prompts."""
+    """One question and its field.
+
+    For prompts only: limit, the longest comment; choice, what may become of it; hints.
+    """
 
     text: str
     field: Field
     limit: int | None = None
+    choice: Field | None = None
+    hints: tuple[HintLine, ...] = ()
 
     @property
     def has_many_options(self) -> bool:
@@ -33,11 +40,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """One page of the form."""
+    """One page of the form.
+
+    rules: what is promised of comments. notes: what the script that gives hints needs. Both are
+    empty where nobody is asked for comments or the rater is named.
+    """
 
     assignment: UUID
     leader_name: str
     is_self: bool
+    is_named: bool
+    rules: tuple[str, ...]
+    notes: str
     number: int
     of: int
     title: str | None
@@ -48,8 +62,10 @@ class QuestionPage:
     state: RequestState
 
 
-def question_page(form: OpenForm, page: FormPage, fields: PageForm, language: str) -> QuestionPage:
-    """Return what one page prints."""
+def question_page(
+    form: OpenForm, page: FormPage, fields: PageForm, language: str, rules: tuple[str, ...]
+) -> QuestionPage:
+    """Return what one page prints. rules: what is promised of comments, where it is told."""
     instrument, request = form.instrument, form.request
     questions = [
         Question(
@@ -58,11 +74,14 @@ def question_page(form: OpenForm, page: FormPage, fields: PageForm, language: st
         )
         for item in page.items
     ]
+    is_named = request.relation.is_named
     questions += [
         Question(
             instrument.prompt_text(prompt, request.relation, language, request.leader_name),
             fields[PROMPT + prompt.id],
             prompt.max_chars,
+            None if is_named else fields[CHOICE + prompt.id],
+            _hints(form, fields[PROMPT + prompt.id].data or ""),
         )
         for prompt in page.prompts
     ]
@@ -71,6 +90,9 @@ def question_page(form: OpenForm, page: FormPage, fields: PageForm, language: st
         assignment=request.id,
         leader_name=request.leader_name,
         is_self=request.relation is Relation.SELF,
+        is_named=is_named,
+        rules=rules,
+        notes=script_notes(request.leader_name) if page.prompts and not is_named else "",
         number=page.number,
         of=page.of,
         title=instrument.localised(dimension.label, language) if dimension else None,
@@ -82,6 +104,12 @@ def question_page(form: OpenForm, page: FormPage, fields: PageForm, language: st
     )
 
 
+def _hints(form: OpenForm, text: str) -> tuple[HintLine, ...]:
+    """Return the hints for a comment; who is named anyway needs none."""
+    named = form.request.relation.is_named
+    return () if named else hint_lines(text, form.request.leader_name)
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
     """One question as answered; None: not answered yet."""
@@ -91,12 +119,27 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentLine:
+    """One prompt and what the leader will read of it; empty: nothing written.
+
+    is_theme: whether nobody but a coach reads it.
+    """
+
+    prompt: str
+    question: str
+    text: str
+    is_theme: bool
+    hints: tuple[HintLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewSection:
     """The answers of one page, which ``number`` leads back to."""
 
     number: int
     title: str | None
     lines: tuple[ReviewLine, ...]
+    comments: tuple[CommentLine, ...]
 
 
 def review(form: OpenForm, answers: Answers, language: str) -> tuple[ReviewSection, ...]:
@@ -112,16 +155,23 @@ def review(form: OpenForm, answers: Answers, language: str) -> tuple[ReviewSecti
                     rating_words(instrument, answers, item.id, language),
                 )
                 for item in page.items
-            )
-            + tuple(
-                ReviewLine(
-                    instrument.prompt_text(prompt, request.relation, language, request.leader_name),
-                    answers.comments.get(prompt.id),
-                )
-                for prompt in page.prompts
             ),
+            tuple(_comment(form, answers, prompt, language) for prompt in page.prompts),
         )
         for page in form.pages
+    )
+
+
+def _comment(form: OpenForm, answers: Answers, prompt: Prompt, language: str) -> CommentLine:
+    request = form.request
+    written = answers.comments.get(prompt.id, "")
+    is_named = request.relation.is_named
+    return CommentLine(
+        prompt.id,
+        form.instrument.prompt_text(prompt, request.relation, language, request.leader_name),
+        written if is_named else plain_comment(written),
+        not is_named and answers.choice(prompt.id) is CommentChoice.THEME,
+        _hints(form, written),
     )
 
 

@@ -3,7 +3,7 @@
 Both live in the browser only, so that opening a link writes nothing on the server.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from uuid import UUID
@@ -31,12 +31,14 @@ class RaterSession:
     """What a rater's browser brought along, and what it gets back.
 
     seconds: time since the last page. is_shared: whether the key must go with the browser window.
+    confirmed: requests whose rater has said to know that the answers will be named.
     """
 
     rater: RaterPass
     seconds: float
     edit_key: bytes | None
     is_shared: bool = False
+    confirmed: set[UUID] = field(default_factory=set)
 
     def key(self) -> bytes:
         """Return the edit key; makes one at the first answer."""
@@ -80,7 +82,7 @@ def current() -> RaterSession:
     settings = _settings()
     cookie = request.cookies.get(cookie_name("rater", settings), "")
     try:
-        cycle, rater, closes_on, seen_at = _serializer(settings).loads(cookie)
+        cycle, rater, closes_on, seen_at, *confirmed = _serializer(settings).loads(cookie)
     except (BadData, ValueError) as problem:
         raise LinkUnknown from problem
     away = _now() - seen_at
@@ -89,6 +91,7 @@ def current() -> RaterSession:
     until = date.fromisoformat(closes_on) if closes_on else None
     session = begin(RaterPass(UUID(cycle), UUID(rater), until))
     session.seconds = max(0.0, min(away, _LONGEST_PAGE_SECONDS))
+    session.confirmed = set(map(UUID, confirmed))
     return session
 
 
@@ -107,7 +110,8 @@ def write_cookies(response: Response) -> Response:
         return response
     settings, rater = _settings(), session.rater
     closes_on = rater.closes_on.isoformat() if rater.closes_on else ""
-    content = [rater.cycle_id.hex, rater.rater_id.hex, closes_on, _now()]
+    confirmed = sorted(one.hex for one in session.confirmed)
+    content = [rater.cycle_id.hex, rater.rater_id.hex, closes_on, _now(), *confirmed]
     _set(response, cookie_name("rater", settings), _serializer(settings).dumps(content))
     if session.edit_key is not None:
         keep_until = None if session.is_shared else rater.closes_on

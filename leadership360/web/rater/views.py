@@ -19,13 +19,15 @@ from leadership360.domain.errors import (
     AnswersInvalid,
     DomainError,
     LinkUnknown,
+    NotConfirmed,
     NothingToSend,
     ResumeCodeWrong,
 )
 from leadership360.domain.questionnaire import FormPage
-from leadership360.render.promise import promise
+from leadership360.domain.relation import Relation
 from leadership360.sealing import read_resume_code, resume_code
 from leadership360.services import mail, own_data, raters
+from leadership360.services.promises import PromiseView, show_promise
 from leadership360.services.raters import OpenForm
 from leadership360.web.access import public
 from leadership360.web.downloads import download
@@ -33,7 +35,14 @@ from leadership360.web.errors import sentence, status_of
 from leadership360.web.forms import EmptyForm
 from leadership360.web.limits import limiter
 from leadership360.web.rater import session as rater_session
-from leadership360.web.rater.forms import CodeForm, RecoverForm, ResumeForm, SharedForm, page_form
+from leadership360.web.rater.forms import (
+    CodeForm,
+    PageForm,
+    RecoverForm,
+    ResumeForm,
+    SharedForm,
+    page_form,
+)
 from leadership360.web.rater.pages import question_page, review
 from leadership360.web.rater.session import RaterSession
 
@@ -62,7 +71,8 @@ def _clock() -> Clock:
     return clock
 
 
-def _language() -> str:
+def language() -> str:
+    """Return the language of this page."""
     return str(get_locale() or "en")
 
 
@@ -173,35 +183,63 @@ def my_data(session: RaterSession) -> ResponseReturnValue:
     return download(own_data.rater_data(db.session, session.rater, session.edit_key))
 
 
-def _open(session: RaterSession, assignment: UUID) -> OpenForm:
+def open_form(session: RaterSession, assignment: UUID) -> OpenForm:
+    """Return a form as this browser left it, with a key for its answers. Raises CycleClosed."""
     form = raters.open_form(db.session, session.rater, assignment, session.edit_key)
     session.key()
     return form
 
 
-@bp.get("/<uuid:assignment>")
-@with_link
-def start(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
-    """Say who will see what, before the first question."""
-    form = _open(session, assignment)
-    return render_template(
-        "rater/start.html",
-        page=form,
-        promise=promise(form.policy, form.request.relation, _language()),
-        form=EmptyForm(),
-    )
+def open_questions(session: RaterSession, assignment: UUID) -> OpenForm:
+    """Return the form to somebody who knows under whose name. Raises NotConfirmed."""
+    form = open_form(session, assignment)
+    if must_confirm(session, form):
+        raise NotConfirmed
+    return form
+
+
+def must_confirm(session: RaterSession, form: OpenForm) -> bool:
+    """Return whether a manager has yet to say so; whoever has a draft here has said it before."""
+    has_begun = form.draft or form.sent or form.request.id in session.confirmed
+    return form.request.relation is Relation.MANAGER and not has_begun
+
+
+@bp.errorhandler(NotConfirmed)
+def confirm_first(problem: NotConfirmed) -> ResponseReturnValue:
+    """Lead back to the promise; a script that saves is told that it did not."""
+    if request.headers.get("X-Autosave"):
+        return "", status_of(problem)
+    assert request.view_args is not None
+    flash(sentence(problem))
+    return redirect(url_for(".start", assignment=request.view_args["assignment"]), 303)
 
 
 @bp.get("/<uuid:assignment>/<int:number>")
 @with_link
 def answer(session: RaterSession, assignment: UUID, number: int) -> ResponseReturnValue:
     """Show one page of the form."""
-    form = _open(session, assignment)
+    form = open_questions(session, assignment)
     page = form.page(number)
-    fields = page_form(form.instrument, page, form.draft, _language())
-    return render_template(
-        "rater/answer.html", page=question_page(form, page, fields, _language()), form=fields
-    )
+    fields = _fields(form, page)
+    return _question_page(session, form, page, fields)
+
+
+def _question_page(session: RaterSession, form: OpenForm, page: FormPage, fields: PageForm) -> str:
+    rules: tuple[str, ...] = ()
+    if page.prompts and not form.request.relation.is_named:
+        rules = promise_of(session, form).on_comments
+    shown = question_page(form, page, fields, language(), rules)
+    return render_template("rater/answer.html", page=shown, form=fields)
+
+
+def promise_of(session: RaterSession, form: OpenForm) -> PromiseView:
+    """Return what this rater was promised."""
+    return show_promise(db.session, session.rater.cycle_id, form.request, language())
+
+
+def _fields(form: OpenForm, page: FormPage) -> PageForm:
+    may_choose = not form.request.relation.is_named
+    return page_form(form.instrument, page, form.draft, language(), may_choose=may_choose)
 
 
 @bp.post("/<uuid:assignment>/<int:number>")
@@ -209,14 +247,14 @@ def answer(session: RaterSession, assignment: UUID, number: int) -> ResponseRetu
 def save(assignment: UUID, number: int) -> ResponseReturnValue:
     """Save one page and go on; nothing typed is lost when the session has ended."""
     try:
-        session = _session_or_code()
+        session = _session_or_code(assignment)
     except LinkUnknown as problem:
         return _ask_again(sentence(problem) if "code" in request.form else _away())
     refused: list[tuple[FormPage, Any]] = []
 
     def given(page: FormPage) -> Answers:
-        form = _open(session, assignment)
-        fields = page_form(form.instrument, page, form.draft, _language())
+        form = open_questions(session, assignment)
+        fields = _fields(form, page)
         if not fields.validate():
             refused.append((page, fields))
             raise AnswersInvalid(items=", ".join(fields.errors))
@@ -237,19 +275,21 @@ def save(assignment: UUID, number: int) -> ResponseReturnValue:
         if not refused:
             raise
         page, fields = refused[0]
-        shown = question_page(_open(session, assignment), page, fields, _language())
-        return render_template("rater/answer.html", page=shown, form=fields), status_of(problem)
+        form = open_form(session, assignment)
+        return _question_page(session, form, page, fields), status_of(problem)
     if request.headers.get("X-Autosave"):
         return "", 204
     return redirect(_next(assignment, number), 303)
 
 
-def _session_or_code() -> RaterSession:
+def _session_or_code(assignment: UUID) -> RaterSession:
     """Return the session, begun afresh where the page after a time-out carried a code."""
     if code := request.form.get("code"):
-        return rater_session.begin(
-            raters.open_link(db.session, _secret(code), today=_clock().today())
-        )
+        rater = raters.open_link(db.session, _secret(code), today=_clock().today())
+        session = rater_session.begin(rater)
+        # Whoever has answers to save has been past the promise.
+        session.confirmed.add(assignment)
+        return session
     return rater_session.current()
 
 
@@ -299,11 +339,12 @@ _OURS = {"csrf_token", "code"}
 @with_link
 def check(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
     """Show all answers before they are sent."""
-    form = _open(session, assignment)
+    form = open_questions(session, assignment)
     return render_template(
         "rater/check.html",
         page=form,
-        sections=review(form, form.draft, _language()),
+        sections=review(form, form.draft, language()),
+        promise=promise_of(session, form),
         form=EmptyForm(),
     )
 
@@ -340,35 +381,3 @@ def done(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
         assignment=assignment,
         form=EmptyForm(),
     )
-
-
-@bp.route("/<uuid:assignment>/decline", methods=["GET", "POST"])
-@with_link
-def decline(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
-    """Ask once more, then take the request back."""
-    form = EmptyForm()
-    if not form.validate_on_submit():
-        return render_template("rater/decline.html", page=_open(session, assignment), form=form)
-    raters.decline(db.session, session.rater, assignment)
-    flash(_("Thank you for saying so. We will not ask you about this person again this time."))
-    return redirect(url_for(".requests"), 303)
-
-
-@bp.route("/<uuid:assignment>/withdraw", methods=["GET", "POST"])
-@with_link
-def withdraw(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
-    """Ask once more, then take back what was sent."""
-    form = EmptyForm()
-    if not form.validate_on_submit():
-        return render_template("rater/withdraw.html", page=_open(session, assignment), form=form)
-    raters.withdraw(db.session, session.rater, assignment)
-    flash(_("Your answers are taken back and destroyed."))
-    return redirect(url_for(".requests"), 303)
-
-
-@bp.post("/<uuid:assignment>/accept")
-@with_link
-def accept(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
-    """Undo a refusal."""
-    raters.accept_again(db.session, session.rater, assignment)
-    return redirect(url_for(".start", assignment=assignment), 303)
