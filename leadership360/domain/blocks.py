@@ -18,14 +18,17 @@ from leadership360.domain.scoring import RELATIONS, Sheets
 class Blocks:
     """The blocks of many leaders, one after the other.
 
-    of_leader: each leader's blocks. leader, place: per block, whose it is and which of theirs.
-    raters: per block. relations: blocks x ``RELATIONS``, whose raters are in it.
-    members: rows of the raters who count and are anonymous, block by block.
+    of_leader: each leader's blocks. ids: those that occur. Per block: leader, whose it is; place,
+    which of theirs; id, its place in ``ids``; raters, how many. relations: blocks x
+    ``RELATIONS``, who is in it. members: rows of the raters who count and are anonymous, block by
+    block.
     """
 
     of_leader: tuple[tuple[Block, ...], ...]
+    ids: tuple[str, ...]
     leader: Ints
     place: Ints
+    id: Ints
     raters: Ints
     relations: Bools
     members: Ints
@@ -60,27 +63,31 @@ def blocks_of(sheets: Sheets, leader: Ints, leaders: int, minimum: int) -> Block
     first = np.cumsum(size) - size
     owner = np.repeat(np.arange(leaders), size)
     place = np.arange(len(owner)) - first[owner]
-    tables = [_table(partition) for partition in partitions]
-    raters, place_of, relations = (np.array(column)[kind] for column in zip(*tables, strict=True))
+    ids = tuple(dict.fromkeys(block.id for partition in partitions for block in partition))
+    tables = [_table(partition, ids) for partition in partitions]
+    raters, id_of, place_of, relations = (
+        np.array(column)[kind] for column in zip(*tables, strict=True)
+    )
     block = (first[:, None] + place_of).ravel()[group]
     return Blocks(
         of_leader=tuple(partitions[one] for one in kind.tolist()),
+        ids=ids,
         leader=owner,
         place=place,
+        id=id_of[owner, place],
         raters=raters[owner, place],
         relations=relations[owner, place],
         members=rows[np.argsort(block, kind="stable")],
     )
 
 
-def _table(partition: Sequence[Block]) -> tuple[Ints, Ints, Bools]:
-    """Return raters and relations by place of the block, and the place of each of ``ANONYMOUS``."""
-    raters = np.zeros(len(ANONYMOUS), np.int64)
-    place_of = np.zeros(len(ANONYMOUS), np.int64)
+def _table(partition: Sequence[Block], ids: Sequence[str]) -> tuple[Ints, Ints, Ints, Bools]:
+    """Return raters, id and relations by place of the block, and where ``ANONYMOUS`` went."""
+    raters, id_of, place_of = np.zeros((3, len(ANONYMOUS)), np.int64)
     relations = np.zeros((len(ANONYMOUS), len(RELATIONS)), np.bool_)
     for place, block in enumerate(partition):
-        raters[place] = block.raters
+        raters[place], id_of[place] = block.raters, ids.index(block.id)
         for relation in block.relations:
             place_of[ANONYMOUS.index(relation)] = place
             relations[place, RELATIONS.index(relation)] = True
-    return raters, place_of, relations
+    return raters, id_of, place_of, relations

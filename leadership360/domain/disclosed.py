@@ -107,7 +107,7 @@ class Disclosed:
 def disclose(policy: Policy, sheets: Sheets, leader: Ints, leaders: int) -> Disclosed:
     """Return what may be printed about ``leaders`` leaders; the order of raters does not matter.
 
-    leader: per row of ``sheets``, whom it is about, 0 to ``leaders`` - 1.
+    leader: per row of ``sheets``, whom it is about, 0 to ``leaders`` - 1; leaders: at least one.
     """
     form = sheets.form
     blocks = blocks_of(sheets, leader, leaders, policy.block_minimum)
@@ -238,15 +238,15 @@ def _means_of_answers(form: Form, counts: _Counts, items: ItemCells, ratings: In
     low, high, open_bottom, open_top = (form.per_dimension(part) for part in items.limits)
     limits = SumLimits(low, high, open_bottom > 0, open_top > 0)
     mean = clamped_mean(counts.points, answers, limits, form.span)
-    ends = [
-        form.per_dimension(np.where(is_asked, end, 0)) / asked / 10
+    floor, ceiling = (
+        form.per_dimension(np.where(is_asked, end, 0)) / (10 * asked)
         for end in (items.low, items.high)
-    ]
+    )
     is_open = (
         form.per_dimension(is_asked & (items.low == 10 * form.low)) > 0,
         form.per_dimension(is_asked & (items.high == 10 * form.high)) > 0,
     )
-    return _Estimate(mean, *clamped_range(mean, (ends[0], ends[1]), is_open, ratings, form.span))
+    return _Estimate(mean, *clamped_range(mean, (floor, ceiling), is_open, ratings, form.span))
 
 
 def _means_of_bands(form: Form, items: ItemCells) -> _Estimate:
@@ -265,10 +265,8 @@ def _with_interval(
     policy: Policy, form: Form, estimate: _Estimate, raters: Ints, is_shown: Bools
 ) -> Means:
     """Return means with their intervals, and the lowest option where nothing is shown."""
-    mean, *possible = estimate
-    limits = printed_interval(
-        mean, raters, (possible[0], possible[1]), phi=policy.phi, low=form.low, high=form.high
-    )
+    mean, possible = estimate.mean, (estimate.lowest, estimate.highest)
+    limits = printed_interval(mean, raters, possible, phi=policy.phi, low=form.low, high=form.high)
     return Means(*(np.where(is_shown, part, form.low) for part in (mean, *limits)))
 
 

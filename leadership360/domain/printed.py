@@ -4,16 +4,19 @@ Equal values are one shared object: what is printed is immutable, and far fewer 
 than there are places to print them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise, repeat
+from collections.abc import Callable
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leadership360.domain.arrays import Bools, Floats, Ints, distinct
+from leadership360.domain.blocks import Blocks
 from leadership360.domain.comparison import FINDINGS, QUADRANTS
 from leadership360.domain.disclosed import REASONS, DimensionCells, Disclosed, ItemCells
 from leadership360.domain.instrument import Instrument
+from leadership360.domain.relation import ANONYMOUS
 from leadership360.domain.release import (
     Band,
     DimensionResult,
@@ -26,7 +29,7 @@ from leadership360.domain.release import (
 from leadership360.domain.rounding import to_hundredths, to_tenths
 from leadership360.domain.scoring import Form
 
-_Row = Sequence[Any]
+_Objects = NDArray[np.object_]
 
 
 class Printed:
@@ -38,137 +41,130 @@ class Printed:
     def __init__(self, instrument: Instrument, form: Form, disclosed: Disclosed) -> None:
         """Make the values; ``items`` and ``dimensions`` only put them together."""
         self.blocks = disclosed.blocks.of_leader
-        self._items = [item.id for item in instrument.items]
-        self._dimensions = form.dimensions
-        edges = np.searchsorted(disclosed.blocks.leader, np.arange(len(self.blocks) + 1)).tolist()
-        self._rows = [slice(*pair) for pair in pairwise(edges)]
+        self._item_ids = [item.id for item in instrument.items]
+        self._dimension_ids = form.dimensions
         column = {item.id: number for number, item in enumerate(form.items)}
-        order = [column[item] for item in self._items]
-        self._set_items(form, disclosed, order)
-        self._set_dimensions(form, disclosed)
-
-    def _set_items(self, form: Form, disclosed: Disclosed, order: list[int]) -> None:
-        def rating(option: int) -> int | None:
-            return option + form.low - 1 if option else None
-
-        selves, managers = disclosed.selves, disclosed.managers
-        own = np.zeros((len(self.blocks), len(order)), np.int64)
-        own[selves.leader] = selves.items[:, order]
-        self._bands = _bands(disclosed.items, order)
-        self._own_ratings = _shared(rating, own)
-        ratings = _shared(rating, managers.items[:, order].astype(np.int64))
-        self._manager_ratings = self._by_leader(managers.leader, ratings)
-
-    def _set_dimensions(self, form: Form, disclosed: Disclosed) -> None:
-        def gap(is_known: int, raised: int, finding: int) -> Gap:
-            points = (raised - 10 * form.span) / 10 if is_known else None
-            return Gap(points, FINDINGS[finding])
-
-        def quadrant(is_known: int, cell: int) -> Quadrant | None:
-            return QUADRANTS[cell] if is_known else None
-
-        selves, managers, gaps = disclosed.selves, disclosed.managers, disclosed.gaps
-        own = np.full((len(self.blocks), len(form.dimensions)), np.nan)
-        own[selves.leader] = selves.means
-        self._means = _means(disclosed.dimensions)
-        self._others = _means(disclosed.others)
-        self._own_scores = _scores(own)
-        self._manager_scores = self._by_leader(managers.leader, _scores(managers.means))
-        self._gaps = _shared(
-            gap, gaps.is_known, to_tenths(gaps.points) + 10 * form.span, gaps.finding
-        )
-        self._quadrants = _shared(quadrant, gaps.is_known, gaps.quadrant)
-
-    def _by_leader(self, leader: Ints, rows: Iterable[_Row]) -> list[list[_Row]]:
-        found: list[list[_Row]] = [[] for _ in self.blocks]
-        for place, row in zip(leader.tolist(), rows, strict=True):
-            found[place].append(row)
-        return found
+        order = [column[item] for item in self._item_ids]
+        self._items = [table[:, order].tolist() for table in _item_parts(form, disclosed)]
+        self._dimensions = [table.tolist() for table in _dimension_parts(form, disclosed)]
 
     def items(self, leader: int) -> dict[str, ItemResult]:
         """Return item id -> result of a leader, by place."""
-        blocks = [block.id for block in self.blocks[leader]]
-        size = len(self._items)
-        columns = zip(
-            _columns(self._bands[self._rows[leader]], size),
-            self._own_ratings[leader],
-            map(nones_last, _columns(self._manager_ratings[leader], size)),
-            strict=True,
-        )
-        return {
-            item: ItemResult(dict(zip(blocks, bands, strict=True)), own, managers)
-            for item, (bands, own, managers) in zip(self._items, columns, strict=True)
-        }
+        results = map(ItemResult, *(table[leader] for table in self._items))
+        return dict(zip(self._item_ids, results, strict=True))
 
     def dimensions(self, leader: int) -> dict[str, DimensionResult]:
         """Return dimension id -> result of a leader, by place; without change."""
-        blocks = [block.id for block in self.blocks[leader]]
-        size = len(self._dimensions)
-        columns = zip(
-            _columns(self._means[self._rows[leader]], size),
-            self._own_scores[leader],
-            _columns(self._manager_scores[leader], size),
-            self._others[leader],
-            self._gaps[leader],
-            self._quadrants[leader],
-            strict=True,
-        )
-        return {
-            name: DimensionResult(
-                blocks=dict(zip(blocks, means, strict=True)),
-                self_score=own,
-                manager=tuple(sorted(score for score in scores if score is not None)),
-                others=others,
-                gap=gap,
-                quadrant=quadrant,
-                change=None,
-            )
-            for name, (means, own, scores, others, gap, quadrant) in zip(
-                self._dimensions, columns, strict=True
-            )
-        }
+        results = map(DimensionResult, *(table[leader] for table in self._dimensions), repeat(None))
+        return dict(zip(self._dimension_ids, results, strict=True))
 
 
-def _columns(rows: Sequence[_Row], size: int) -> Iterator[tuple[Any, ...]]:
-    """Return the columns of rows of this size, empty ones where there is no row."""
-    return zip(*rows, strict=True) if rows else repeat((), size)
+def _item_parts(form: Form, disclosed: Disclosed) -> tuple[_Objects, ...]:
+    """Return what an ``ItemResult`` is made of, in the order of its fields: leaders x items."""
 
+    def rating(option: int) -> int | None:
+        return option + form.low - 1 if option else None
 
-def _shared(make: Callable[..., Any], *columns: Ints | Bools) -> list[list[Any]]:
-    """Return ``make(a, b, ...)`` for each place of ``columns``, as lists within a list."""
-    combinations, places = distinct(*columns)
-    values = np.fromiter((make(*one) for one in combinations), object, len(combinations))
-    nested: list[list[Any]] = values[places].tolist()
-    return nested
-
-
-def _bands(cells: ItemCells, order: list[int]) -> list[list[Band | Withheld]]:
-    def cell(reason: int, low: int, high: int) -> Band | Withheld:
-        return Withheld(REASONS[reason - 1]) if reason else Band(low / 10, high / 10)
-
-    parts = (cells.reason + 1, cells.low, cells.high)
-    return _shared(cell, *(part[:, order] for part in parts))
-
-
-def _means(cells: DimensionCells) -> list[list[Mean | Withheld]]:
-    def cell(reason: int, mean: int, low: int, high: int) -> Mean | Withheld:
-        return Withheld(REASONS[reason - 1]) if reason else Mean(mean / 10, low / 100, high / 100)
-
-    means = cells.means
-    limits = to_hundredths(means.low), to_hundredths(means.high)
-    return _shared(cell, cells.reason + 1, to_tenths(means.mean), *limits)
-
-
-def _scores(means: Floats) -> list[list[float | None]]:
-    return _shared(
-        lambda is_there, score: score / 10 if is_there else None,
-        ~np.isnan(means),
-        to_tenths(np.nan_to_num(means)),
+    selves, managers = disclosed.selves, disclosed.managers
+    leaders = len(disclosed.blocks.of_leader)
+    own = np.zeros((leaders, len(form.items)), np.int64)
+    own[selves.leader] = selves.items
+    ratings = _shared(lambda option: (rating(option),), managers.items.astype(np.int64))
+    return (
+        _by_block(disclosed.blocks, *_coded(_band, *_band_parts(disclosed.items))),
+        _shared(rating, own),
+        _joined(ratings, managers.leader, leaders),
     )
 
 
-def nones_last(ratings: tuple[int | None, ...]) -> tuple[int | None, ...]:
-    """Return ``ratings`` in rising order, "could not observe" last."""
-    if len(ratings) < 2:
-        return ratings
-    return tuple(sorted(ratings, key=lambda rating: (rating is None, rating)))
+def _dimension_parts(form: Form, disclosed: Disclosed) -> tuple[_Objects, ...]:
+    """Return what a ``DimensionResult`` is made of, but for change: leaders x dimensions."""
+
+    def gap(is_known: int, raised: int, finding: int) -> Gap:
+        return Gap((raised - 10 * form.span) / 10 if is_known else None, FINDINGS[finding])
+
+    def quadrant(is_known: int, cell: int) -> Quadrant | None:
+        return QUADRANTS[cell] if is_known else None
+
+    selves, managers, gaps = disclosed.selves, disclosed.managers, disclosed.gaps
+    leaders = len(disclosed.blocks.of_leader)
+    own = np.full((leaders, len(form.dimensions)), np.nan)
+    own[selves.leader] = selves.means
+    scores = _scores(managers.means, lambda score: () if score is None else (score,))
+    return (
+        _by_block(disclosed.blocks, *_coded(_mean, *_mean_parts(disclosed.dimensions))),
+        _scores(own, lambda score: score),
+        _joined(scores, managers.leader, leaders),
+        _shared(_mean, *_mean_parts(disclosed.others)),
+        _shared(gap, gaps.is_known, to_tenths(gaps.points) + 10 * form.span, gaps.finding),
+        _shared(quadrant, gaps.is_known, gaps.quadrant),
+    )
+
+
+def _coded(make: Callable[..., Any], *columns: Ints | Bools) -> tuple[_Objects, Ints]:
+    """Return ``make(a, b, ...)`` for each combination, and which of them is at each place."""
+    combinations, places = distinct(*columns)
+    made = (make(*one) for one in combinations)
+    return np.fromiter(made, np.object_, len(combinations)), places
+
+
+def _shared(make: Callable[..., Any], *columns: Ints | Bools) -> _Objects:
+    """Return ``make(a, b, ...)`` for each place of ``columns``."""
+    values, places = _coded(make, *columns)
+    return values[places]
+
+
+def _by_block(blocks: Blocks, values: _Objects, codes: Ints) -> _Objects:
+    """Return block id -> value, leaders x columns. codes: blocks x columns, places in values."""
+    kinds = len(blocks.ids)
+    keys = np.zeros((len(ANONYMOUS), len(blocks.of_leader), codes.shape[1]), np.int64)
+    keys[blocks.place, blocks.leader] = codes * kinds + blocks.id[:, None] + 1
+
+    def cells(*of_places: int) -> dict[str, Any]:
+        there = (divmod(key - 1, kinds) for key in of_places if key)
+        return {blocks.ids[kind]: values[code] for code, kind in there}
+
+    return _shared(cells, *keys)
+
+
+def _joined(each: _Objects, leader: Ints, leaders: int) -> _Objects:
+    """Return the tuples of a leader's raters as one, sorted, "could not observe" last.
+
+    each: raters x columns. leader: per rater.
+    """
+    table = _shared(lambda _: (), np.zeros((leaders, each.shape[1]), np.int64))
+    table[leader] = each
+    for one in np.flatnonzero(np.bincount(leader, minlength=leaders) > 1):
+        for column, parts in enumerate(each[leader == one].T):
+            table[one, column] = tuple(sorted(chain(*parts), key=_nones_last))
+    return table
+
+
+def _nones_last(value: float | None) -> tuple[bool, float | None]:
+    return value is None, value
+
+
+def _band_parts(cells: ItemCells) -> tuple[Ints, ...]:
+    return cells.reason + 1, cells.low, cells.high
+
+
+def _band(reason: int, low: int, high: int) -> Band | Withheld:
+    return Withheld(REASONS[reason - 1]) if reason else Band(low / 10, high / 10)
+
+
+def _mean_parts(cells: DimensionCells) -> tuple[Ints, ...]:
+    mean, low, high = cells.means
+    return cells.reason + 1, to_tenths(mean), to_hundredths(low), to_hundredths(high)
+
+
+def _mean(reason: int, mean: int, low: int, high: int) -> Mean | Withheld:
+    return Withheld(REASONS[reason - 1]) if reason else Mean(mean / 10, low / 100, high / 100)
+
+
+def _scores(means: Floats, make: Callable[[float | None], Any]) -> _Objects:
+    """Return ``make(mean)``, or ``make(None)`` where it is nan."""
+
+    def score(is_there: int, tenths: int) -> Any:
+        return make(tenths / 10 if is_there else None)
+
+    return _shared(score, ~np.isnan(means), to_tenths(np.nan_to_num(means)))

@@ -155,10 +155,8 @@ def score_sheets(form: Form, relation: Ints, clicked: Options) -> Sheets:
     turned = np.where(form.reverse, np.int8(form.span + 2) - clicked, clicked)
     keyed = np.where(is_rated, turned, np.int8(0))
     answered = form.per_dimension(is_rated)
-    needed, enough = (
-        form.needed_of(form.per_dimension(form.asked)),
-        form.enough_of(form.asked.sum(axis=1)),
-    )
+    needed = form.needed_of(form.per_dimension(form.asked))
+    enough = form.enough_of(form.asked.sum(axis=1))
     is_scored = (answered > 0) & (answered >= needed[relation])
     return Sheets(
         form=form,

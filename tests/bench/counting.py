@@ -1,5 +1,6 @@
 """Closing a cycle, without the database: opening boxes and scoring what was in them."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from time import process_time
@@ -7,21 +8,20 @@ from time import process_time
 import numpy as np
 
 from leadership360.domain.answers import Answers
-from leadership360.domain.instrument import Instrument
+from leadership360.domain.instrument import Instrument, freeze
 from leadership360.domain.policy import PolicyName, make_policy
 from leadership360.domain.relation import Relation
+from leadership360.domain.release import InstrumentRef, Release
 from leadership360.domain.scoring import answers_needed
-from leadership360.domain.tally import Opened, Subject, tally
+from leadership360.domain.tally import CHUNK, Gathered, Opened, Subject, tally_all
 from leadership360.sealing import make_cycle_key, seal, unseal
 from leadership360.store.instruments import load_instrument
+from tests.bench.columns import measure_columns
 from tests.bench.effort import Effort
 from tests.bench.figures import Figure, Goal
 from tests.bench.stage import COMMENT, RELATIONS
 
 _SEED = 360
-
-#: So many leaders' answers are held in memory at once; the two ways of scoring take turns.
-_CHUNK = 100
 
 #: In a hundred answers: skipped, could not observe.
 _SKIPPED, _NOT_OBSERVED = 3, 3
@@ -34,7 +34,12 @@ def measure_counting(effort: Effort) -> list[Figure]:
     instrument = load_instrument("transformational")
     return [
         *_boxes(instrument, effort.boxes, effort.rounds),
-        *(_scoring(instrument, leaders) for leaders in effort.leaders),
+        *measure_columns(instrument, effort),
+        *(
+            figure
+            for leaders in effort.leaders
+            for figure in _scoring(instrument, leaders, effort.rounds)
+        ),
     ]
 
 
@@ -94,22 +99,40 @@ def bare_pass(
     return results
 
 
-def _scoring(instrument: Instrument, leaders: int) -> Figure:
+def _scoring(instrument: Instrument, leaders: int, rounds: int) -> list[Figure]:
+    """Return what releases cost as objects, and as the texts that are kept.
+
+    A chunk is in memory at a time, and the ways of scoring it take turns.
+    """
     policy = make_policy(PolicyName.STANDARD)
-    ours = bare = 0.0
+    reference = InstrumentRef(instrument.id, instrument.version, freeze(instrument)[1])
+    spent = np.zeros((3, rounds))
     answers = answers_about(instrument, leaders)
-    for _ in range(0, leaders, _CHUNK):
-        chunk = list(islice(answers, _CHUNK))
-        began = process_time()
-        bare_pass(instrument, chunk)
-        between = process_time()
-        for opened in chunk:
-            tally(instrument, policy, SUBJECT, opened, seed=b"bench")
-        bare += between - began
-        ours += process_time() - between
-    name = f"scoring {leaders:,} leaders × {len(RELATIONS)}"
-    per = 1e6 / leaders
-    return Figure(name, "µs CPU/leader", [ours * per], [bare * per], Goal(3, is_ratio=True))
+    while chunk := list(islice(answers, CHUNK)):
+        for place in range(rounds):
+            times = [process_time()]
+            bare_pass(instrument, chunk)
+            times.append(process_time())
+            gathered = (Gathered(SUBJECT, opened, b"bench") for opened in chunk)
+            releases = list(tally_all(instrument, policy, gathered))
+            times.append(process_time())
+            for release in releases:
+                _text(Release(reference, policy.name, (release,)))
+            times.append(process_time())
+            spent[:, place] += np.diff(times)
+    bare, objects, texts = (1e6 / leaders * spent).tolist()
+    whole = [sum(parts) for parts in zip(objects, texts, strict=True)]
+    name = f"scoring {leaders:,} leaders × {len(RELATIONS)}, from opened boxes"
+    return [
+        Figure(name, "µs CPU/leader", objects, bare, Goal(3, is_ratio=True)),
+        Figure(f"{name} to JSON", "µs CPU/leader", whole, bare),
+    ]
+
+
+def _text(release: Release) -> str:
+    """Return the text that is kept, as in services/closing.py."""
+    document = release.to_json()
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _boxes(instrument: Instrument, boxes: int, rounds: int) -> list[Figure]:

@@ -8,7 +8,8 @@ class Effort:
     """Counts of everything that is repeated.
 
     rounds: ours and the floor in turn. requests, visits: per round. seconds: of each rate.
-    leaders: sizes of the cycles that are scored. boxes: sealed and opened. reports: warm PDFs.
+    leaders, table_leaders: sizes of the cycles that are scored, from opened boxes and from a
+    table. boxes: sealed and opened. reports: warm PDFs.
     """
 
     name: str
@@ -18,9 +19,10 @@ class Effort:
     seconds: float
     boots: int
     leaders: tuple[int, ...]
+    table_leaders: tuple[int, ...]
     boxes: int
     reports: int
 
 
-FULL = Effort("full", 7, 600, 40, 1.5, 3, (1_000, 10_000), 1_000, 7)
-QUICK = Effort("quick", 3, 300, 10, 0.7, 2, (1_000,), 300, 3)
+FULL = Effort("full", 7, 600, 40, 1.5, 3, (1_000, 10_000), (1_000, 10_000), 1_000, 7)
+QUICK = Effort("quick", 3, 300, 10, 0.7, 2, (1_000,), (1_000, 10_000), 300, 3)

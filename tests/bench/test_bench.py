@@ -1,10 +1,15 @@
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from leadership360.domain.scoring import NOT_OBSERVED, SKIPPED, form_of, score_sheets
+from leadership360.store.instruments import load_instrument
 from tests.bench import run
+from tests.bench.columns import bare_scores, read, table_of
 from tests.bench.effort import Effort
 from tests.bench.figures import Figure, Goal, table
 from tests.requirements import require_or_skip
@@ -12,7 +17,7 @@ from tests.requirements import require_or_skip
 # It starts half a dozen servers, and the machine may have other things to do.
 pytestmark = pytest.mark.timeout(400)
 
-TINY = Effort("tiny", 1, 4, 1, 0.05, 1, (2,), 2, 1)
+TINY = Effort("tiny", 1, 4, 1, 0.05, 1, (2,), (2, 20), 2, 1)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +48,10 @@ def test_every_part_is_measured(measured: dict[str, Any]) -> None:
         "first visit: bytes",
         "first visit: requests",
         "SQL statements",
-        "scoring",
+        "scoring 2 leaders × 12, from a table",
+        "scoring 2 leaders × 12, from opened boxes",
+        "scoring 2 leaders × 12, from opened boxes to JSON",
+        "scoring a leader, of most to of fewest",
         "sealing a box",
         "opening a box",
     )
@@ -51,7 +59,15 @@ def test_every_part_is_measured(measured: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "raced", ["start to first page", "GET of", "POST that sends", "whole way", "sent per second"]
+    "raced",
+    [
+        "start to first page",
+        "GET of",
+        "POST that sends",
+        "whole way",
+        "sent per second",
+        "scoring 2 leaders",
+    ],
 )
 def test_what_the_floor_can_do_too_is_measured_beside_it(
     measured: dict[str, Any], raced: str
@@ -88,3 +104,28 @@ def test_of_rates_the_highest_is_the_best_and_too_few_are_under_the_goal() -> No
 def test_the_table_shows_the_goal_and_the_verdict_beside_each_figure() -> None:
     line = table([Figure("SQL", "", [7], goal=Goal(6))]).splitlines()[1]
     assert line.split() == ["SQL", "7", "7", "≤", "6", "over"]
+
+
+def test_both_ways_of_scoring_from_a_table_find_the_same_sums(tmp_path: Path) -> None:
+    form = form_of(load_instrument("transformational"))
+    with closing(table_of(form, 3, tmp_path / "answers.db")) as database:
+        [rows] = read(database, 3)
+    sheets = score_sheets(form, rows.relation, rows.options)
+    sums, counts, means = bare_scores(form, rows)
+    for place, (leader, number) in enumerate(
+        sorted(set(zip(rows.leader, rows.relation, strict=True)))
+    ):
+        mine = (rows.leader == leader) & (rows.relation == number)
+        assert sums[place].tolist() == sheets.keyed[mine].sum(axis=0).tolist()
+        assert counts[place].tolist() == (sheets.keyed[mine] > 0).sum(axis=0).tolist()
+        scores = sheets.scores()[mine]
+        raters = np.maximum(np.isfinite(scores).sum(axis=0), 1)
+        assert means[place] == pytest.approx(np.nansum(scores, axis=0) / raters, abs=1e-5)
+
+
+def test_the_table_holds_answers_of_every_kind(tmp_path: Path) -> None:
+    form = form_of(load_instrument("transformational"))
+    with closing(table_of(form, 50, tmp_path / "answers.db")) as database:
+        [rows] = read(database, 50)
+    assert set(rows.options.ravel().tolist()) == {NOT_OBSERVED, SKIPPED, 1, 2, 3, 4, 5}
+    assert rows.leader.tolist() == sorted(rows.leader.tolist())
