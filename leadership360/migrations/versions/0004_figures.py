@@ -15,7 +15,7 @@ def upgrade() -> None:
         "figures",
         sa.Column("cycle_id", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("phi", sa.Float(), nullable=True),
+        sa.Column("phi", sa.Double(), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_figures_cycle_id_cycle")),
         sa.PrimaryKeyConstraint("cycle_id", name=op.f("pk_figures")),
