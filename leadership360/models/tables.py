@@ -7,7 +7,7 @@ from leadership360.models.link import Link
 from leadership360.models.mail import Mail
 from leadership360.models.person import Person
 from leadership360.models.progress import Progress
-from leadership360.models.release import ReleaseRow
+from leadership360.models.release import ReleaseRemoval, ReleaseRow
 
 __all__ = [
     "Account",
@@ -17,6 +17,7 @@ __all__ = [
     "Mail",
     "Person",
     "Progress",
+    "ReleaseRemoval",
     "ReleaseRow",
     "Role",
 ]
