@@ -19,12 +19,15 @@ from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, require_step
 from leadership360.domain.disclosure import movement
 from leadership360.domain.relation import Relation
-from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
-from leadership360.domain.tally import Before, Opened, Subject, tally
+from leadership360.domain.release import Release
+from leadership360.domain.tally import Before, Subject, tally
 from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
-from leadership360.sealing import comment_seed, random_box, random_copy, unseal
+from leadership360.sealing import comment_seed, random_box, random_copy
+from leadership360.services.documents import Writer
+from leadership360.services.holding import held_on_fault
+from leadership360.services.opening import key_of, open_boxes, require_some_opened, same_boxes
 from leadership360.store.assignments import (
     count_asked,
     list_leaders,
@@ -50,20 +53,25 @@ def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, toda
     Closing a cycle that is closed already changes nothing. Raises NotFound, WrongState for a
     draft, or KeyLost; then no answer is lost.
     """
+    with held_on_fault(session, cycle_id):
+        _close(session, cycle_id, keystore=keystore, today=today)
+
+
+def _close(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
         if cycle.state in (CycleState.CLOSED, CycleState.RELEASED):
             return
         if cycle.state is not CycleState.CLOSING:
             require_step(cycle.name, cycle.state, CycleState.CLOSING)
-            keystore.get(cycle_id)
+            key_of(cycle, keystore)
             cycle.state = CycleState.CLOSING
-    releases = _open_and_tally(session, cycle_id, keystore)
+    tallied = _open_and_tally(session, cycle_id, keystore)
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
-        if cycle.state is not CycleState.CLOSING:
+        if tallied is None or cycle.state is not CycleState.CLOSING:
             return
-        _write(session, cycle, releases, today)
+        _write(session, cycle, tallied, today)
     if cycle.grace_days == 0:
         destroy_boxes(session, cycle_id, keystore=keystore, today=today)
 
@@ -77,31 +85,41 @@ class _Boxes:
     before: Before | None
 
 
-def _open_and_tally(
-    session: AnySession, cycle_id: UUID, keystore: KeyStore
-) -> dict[UUID, LeaderRelease]:
-    """Return leader -> release; nothing where another closer was faster and wrote them."""
+@dataclass(frozen=True, slots=True)
+class _Tallied:
+    """What is written at the end. documents: leader -> release, checked."""
+
+    documents: Mapping[UUID, str]
+    unreadable: int
+    boxes_sha256: str
+
+
+def _open_and_tally(session: AnySession, cycle_id: UUID, keystore: KeyStore) -> _Tallied | None:
+    """Return what to write; None where another closer was faster and wrote it."""
     with atomic(session):
         # Held, so that nobody overwrites the boxes while we read them; it is let go before the
         # work begins, for on SQLite it keeps every other writer waiting.
         cycle = get_cycle(session, cycle_id, hold=True)
         if cycle.state is not CycleState.CLOSING:
-            return {}
-        private_key = keystore.get(cycle_id)
+            return None
+        private_key = key_of(cycle, keystore)
         instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
+        assert cycle.instrument_sha256 is not None
+        writer = Writer(instrument, policy, cycle.instrument_sha256)
         boxes = _read_boxes(session, cycle)
+        sealed = {leader_id: one.sealed for leader_id, one in boxes.items()}
+        fingerprint = same_boxes(cycle, sealed)
     seed = comment_seed(private_key)
-    return {
-        leader_id: tally(
-            instrument,
-            policy,
-            one.subject,
-            [Opened(relation, unseal(private_key, box)) for relation, box in one.sealed],
-            seed=seed,
-            before=one.before,
-        )
-        for leader_id, one in boxes.items()
-    }
+    documents: dict[UUID, str] = {}
+    unreadable = 0
+    for leader_id, one in boxes.items():
+        opened = open_boxes(private_key, one.sealed)
+        unreadable += len(one.sealed) - len(opened)
+        release = tally(instrument, policy, one.subject, opened, seed=seed, before=one.before)
+        documents[leader_id] = writer.write(release, one.before)
+    require_some_opened(unreadable, sum(map(len, sealed.values())))
+    writer.require_safe()
+    return _Tallied(documents, unreadable, fingerprint)
 
 
 def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:
@@ -130,22 +148,10 @@ def _before(session: AnySession, cycle: Cycle, leader_id: UUID) -> Before | None
     return Before(release, {block.id: movement(block, then, now) for block in release.blocks})
 
 
-def _write(
-    session: AnySession, cycle: Cycle, releases: Mapping[UUID, LeaderRelease], today: date
-) -> None:
-    instrument = frozen_instrument(session, cycle)
-    policy = frozen_policy(cycle)
-    assert cycle.instrument_sha256 is not None
-    reference = InstrumentRef(instrument.id, instrument.version, cycle.instrument_sha256)
-    in_any_order = list(releases.items())
+def _write(session: AnySession, cycle: Cycle, tallied: _Tallied, today: date) -> None:
+    in_any_order = list(tallied.documents.items())
     secrets.SystemRandom().shuffle(in_any_order)
-    for leader_id, leader_release in in_any_order:
-        document = json.dumps(
-            Release(reference, policy.name, (leader_release,)).to_json(),
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-        )
+    for leader_id, document in in_any_order:
         session.add(
             ReleaseRow(
                 cycle_id=cycle.id,
@@ -156,9 +162,11 @@ def _write(
             )
         )
     session.execute(delete(Progress).where(Progress.cycle_id == cycle.id))
-    cycle.state = CycleState.CLOSED
-    cycle.closed_on = today
-    cycle.destroy_on = today + timedelta(days=cycle.grace_days)
+    cycle.state, cycle.held_by = CycleState.CLOSED, None
+    cycle.unreadable_boxes, cycle.boxes_sha256 = tallied.unreadable, tallied.boxes_sha256
+    if cycle.closed_on is None:  # making releases again does not put off the destruction
+        cycle.closed_on = today
+        cycle.destroy_on = today + timedelta(days=cycle.grace_days)
 
 
 def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
@@ -169,7 +177,8 @@ def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, to
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
-        if cycle.closed_on is None or cycle.destroyed_on is not None:
+        is_closed = cycle.state in (CycleState.CLOSED, CycleState.RELEASED)
+        if not is_closed or cycle.destroyed_on is not None:
             return
         for assignment in load_boxes_to_destroy(session, cycle_id):
             assignment.box, assignment.copy = random_box(), random_copy()

@@ -186,7 +186,7 @@ def crash_after(work: Callable[..., Any]) -> Callable[..., Any]:
     ("where", "make_crash"),
     [
         ("tally", lambda _: crash),
-        ("unseal", lambda _: crash),
+        ("open_boxes", lambda _: crash),
         ("_write", lambda _: crash),
         ("_write", crash_after),
         ("destroy_boxes", lambda _: crash),
