@@ -12,7 +12,7 @@ COMMANDS = {
     "worker": ("leadership360.cli.serve:worker", "Run the worker only."),
     "db": ("leadership360.cli.database:db", "Look after the database."),
     "admin": ("leadership360.cli.admin:admin", "Look after admins."),
-    "cycle": ("leadership360.cli.cycle:cycle", "List, close and release cycles."),
+    "cycle": ("leadership360.cli.cycle:cycle", "List, close, reopen and release cycles."),
     "instrument": ("leadership360.cli.instrument:instrument", "Check instrument files."),
     "score": ("leadership360.cli.score:score", "Scores from a CSV of responses."),
     "report": ("leadership360.cli.report:report", "PDF reports from a CSV of responses."),

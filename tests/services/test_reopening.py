@@ -17,6 +17,7 @@ from leadership360.domain.errors import (
     SelfCheckFailed,
     WrongState,
 )
+from leadership360.domain.release import Mean
 from leadership360.domain.tally import tally
 from leadership360.models.tables import ReleaseRemoval, ReleaseRow
 from leadership360.sealing import random_box
@@ -63,7 +64,9 @@ def break_tally(monkeypatch: pytest.MonkeyPatch, mean: float = 5.0) -> None:
         if release.name != "Ana":
             return release
         vision = release.dimensions["vision"]
-        cells = {**vision.blocks, "report": replace(vision.blocks["report"], mean=mean)}
+        cell = vision.blocks["report"]
+        assert isinstance(cell, Mean)
+        cells = {**vision.blocks, "report": replace(cell, mean=mean)}
         dimensions = {**release.dimensions, "vision": replace(vision, blocks=cells)}
         return replace(release, dimensions=dimensions)
 
@@ -76,11 +79,10 @@ def test_releases_are_made_again_from_the_same_boxes_and_leave_a_trace(
     # Another fault of the software, which no rule forbids: everybody's name is wrong.
     first, old = stage.releases(closed), ids(stage)
     before = stage.cycle(closed)
-    real = closing.tally
     monkeypatch.setattr(
         closing,
         "tally",
-        lambda *args, **kwargs: replace(real(*args, **kwargs), name="Mended"),
+        lambda *args, **kwargs: replace(tally(*args, **kwargs), name="Mended"),
     )
     reopen(stage, closed)
     assert {one["name"] for one in stage.releases(closed).values()} == {"Mended"}

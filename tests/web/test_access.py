@@ -83,6 +83,8 @@ TABLE = {
     ("cycles.show", "GET"): only_admin(OK),
     ("cycles.take_step", "GET"): only_admin(OK),
     ("cycles.take_step", "POST"): only_admin(CONFLICT),
+    ("organisation.show", "GET"): only_admin(OK),
+    ("organisation.export", "GET"): only_admin(OK),
     ("roster.upload", "GET"): only_admin(CONFLICT),
     ("roster.upload", "POST"): only_admin(CONFLICT),
     ("roster.preview", "GET"): only_admin(CONFLICT),

@@ -38,6 +38,7 @@ class Visit:
             ("leader", "cycle_id"): released,
             ("cycles", "cycle_id"): self.running,
             ("roster", "cycle_id"): self.running,
+            ("organisation", "cycle_id"): released,
         }
 
     def address(self, app: Flask, endpoint: str, method: str) -> str:
