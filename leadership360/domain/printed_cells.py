@@ -5,7 +5,7 @@ release can be checked before it is written. Sums of ratings form unbroken range
 is possible if two ranges meet. Source: anonymity.md 3.3, rules 2 and 8, with its proof.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -58,13 +58,15 @@ def insider_proves_nothing(sums: SumRange, answers: int, low: int, high: int) ->
 @lru_cache(maxsize=4096)
 def bands_of(answers: int, low: int, high: int) -> dict[Band, SumRange]:
     """Return every band that ``answers`` ratings can print, and the sums that print it."""
-    found = {}
+    return dict(_bands(answers, low, high))
+
+
+def _bands(answers: int, low: int, high: int) -> Iterator[tuple[Band, SumRange]]:
     total = low * answers
     while total <= high * answers:
         sums = sum_range(total, answers, low, high)
-        found[band(total, answers, low, high)] = sums
+        yield band(total, answers, low, high), sums
         total = sums.high + 1
-    return found
 
 
 @lru_cache(maxsize=65536)
@@ -74,14 +76,22 @@ def is_safe_band(printed: Band, terms: Terms) -> bool:
     For every number of answers that may stand behind it: the number is not printed, and whoever
     asks may know it.
     """
-    low, high = terms.low, terms.high
-    counts = range(terms.item_minimum, terms.raters + 1)
-    behind = [(n, sums[printed]) for n in counts if printed in (sums := bands_of(n, low, high))]
-    return bool(behind) and all(
-        outsider_rules_nothing_out(sums, n, low, high)
-        and insider_proves_nothing(sums, n, low, high)
-        for n, sums in behind
-    )
+    behind = tuple(_behind(printed, terms))
+    return bool(behind) and all(_is_safe(sums, answers, terms) for answers, sums in behind)
+
+
+def _behind(printed: Band, terms: Terms) -> Iterator[tuple[int, SumRange]]:
+    """Yield how many answers may stand behind a band, and the sums it then allows."""
+    for answers in range(terms.item_minimum, terms.raters + 1):
+        sums = bands_of(answers, terms.low, terms.high).get(printed)
+        if sums is not None:
+            yield answers, sums
+
+
+def _is_safe(sums: SumRange, answers: int, terms: Terms) -> bool:
+    return outsider_rules_nothing_out(
+        sums, answers, terms.low, terms.high
+    ) and insider_proves_nothing(sums, answers, terms.low, terms.high)
 
 
 def outsider_rules_nothing_out_beside_a_mean(
@@ -246,8 +256,25 @@ class _Reach(NamedTuple):
 @lru_cache(maxsize=65536)
 def _reach(cell: Cell, terms: Terms, left_out: int, mean: int) -> _Reach:
     """Return the best an item can do for a mean of so many tenths."""
+    return _best(_options(cell, terms, left_out), mean)
+
+
+class _Option(NamedTuple):
+    """One way an item may have been answered.
+
+    counted: ratings of raters who count in the dimension; least, most: between which their sum
+    lies. opens: whether the dimension's sum is then kept off the top, or the bottom.
+    """
+
+    counted: int
+    least: int
+    most: int
+    opens_top: bool
+    opens_bottom: bool
+
+
+def _best(every: Sequence[_Option], mean: int) -> _Reach:
     above, below = 2 * mean - 1, 2 * mean + 1
-    every = _options(cell, terms, left_out)
     options = [option for option in every if option.counted]
     return _Reach(
         max((20 * o.most - above * o.counted for o in options if not o.opens_top), default=_NEVER),
@@ -265,44 +292,31 @@ def _reach(cell: Cell, terms: Terms, left_out: int, mean: int) -> _Reach:
     )
 
 
-class _Option(NamedTuple):
-    """One way an item may have been answered.
-
-    counted: ratings of raters who count in the dimension; least, most: between which their sum
-    lies. opens: whether the dimension's sum is then kept off the top, or the bottom.
-    """
-
-    counted: int
-    least: int
-    most: int
-    opens_top: bool
-    opens_bottom: bool
-
-
 @lru_cache(maxsize=65536)
 def _options(cell: Cell, terms: Terms, left_out: int) -> tuple[_Option, ...]:
+    """Return every way an item may have been answered. left_out: raters who do not count."""
+    if isinstance(cell, Band):
+        return tuple(_behind_a_band(cell, terms, left_out))
+    return tuple(_behind_a_reason(cell, terms, left_out))
+
+
+def _behind_a_reason(reason: Reason, terms: Terms, left_out: int) -> Iterator[_Option]:
+    most_counted = terms.raters - left_out
+    if reason is Reason.TOO_FEW_ANSWERS:
+        most_counted = min(most_counted, terms.item_minimum - 1)
+    for n in range(most_counted + 1):
+        yield _Option(n, terms.low * n, terms.high * n, opens_top=True, opens_bottom=True)
+
+
+def _behind_a_band(printed: Band, terms: Terms, left_out: int) -> Iterator[_Option]:
     low, high, most_counted = terms.low, terms.high, terms.raters - left_out
-    if not isinstance(cell, Band):
-        if cell is Reason.TOO_FEW_ANSWERS:
-            most_counted = min(most_counted, terms.item_minimum - 1)
-        return tuple(
-            _Option(n, low * n, high * n, opens_top=True, opens_bottom=True)
-            for n in range(most_counted + 1)
-        )
-    found = []
-    for answers in range(terms.item_minimum, terms.raters + 1):
-        sums = bands_of(answers, low, high).get(cell)
-        if sums is None:
-            continue
+    for answers, sums in _behind(printed, terms):
         for uncounted in range(max(0, answers - most_counted), min(left_out, answers) + 1):
             counted = answers - uncounted
-            found.append(
-                _Option(
-                    counted,
-                    max(low * counted, sums.low - high * uncounted),
-                    min(high * counted, sums.high - low * uncounted),
-                    opens_top=sums.is_top or uncounted > 0,
-                    opens_bottom=sums.is_bottom or uncounted > 0,
-                )
+            yield _Option(
+                counted,
+                max(low * counted, sums.low - high * uncounted),
+                min(high * counted, sums.high - low * uncounted),
+                opens_top=sums.is_top or uncounted > 0,
+                opens_bottom=sums.is_bottom or uncounted > 0,
             )
-    return tuple(found)
