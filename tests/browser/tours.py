@@ -185,14 +185,28 @@ def _launched_to_released(page: Page, demo: Demo, name: str, cycle: str) -> Iter
     page.get_by_role("listitem").filter(has_text="Ada").get_by_role("link").click()
     form = page.url
     page.goto(cycle)
+    ways.follow(page, "Make them strict")
+    yield "stricter"
+    ways.press(page, "Make the rules strict")
+    yield "cycle-strict"
     ways.follow(page, "Close now")
     yield "close"
     ways.press(page, "Close")
     yield "cycle-closed"
+    ways.follow(page, "Withdraw and make again")
+    yield "withdraw"
+    ways.press(page, "Withdraw and make again")
+    yield "cycle-made-again"
     ways.follow(page, "Release")
     yield "release"
     ways.press(page, "Release")
     yield "cycle-released"
+    ways.follow(page, "Means of the organisation")
+    yield "organisation-few"
+    page.goto(demo.url("/admin/cycles"))
+    page.get_by_role("row").filter(has_text="Released").last.get_by_role("link").click()
+    ways.follow(page, "Means of the organisation")
+    yield "organisation"
     page.goto(demo.url("/admin/cycles"))
     page.get_by_role("link", name=f"Autumn {page.evaluate('new Date().getFullYear()')}").click()
     yield "cycle-collecting"
