@@ -23,6 +23,7 @@ from leadership360.web import access, assets, errors, filters, security
 from leadership360.web.admin import coach as admin_coach
 from leadership360.web.admin import cycles as admin_cycles
 from leadership360.web.admin import figures as admin_figures
+from leadership360.web.admin import organisation as admin_organisation
 from leadership360.web.admin import people as admin_people
 from leadership360.web.admin import roster as admin_roster
 from leadership360.web.coach import views as coach_views
@@ -47,6 +48,7 @@ _BLUEPRINTS = (
     admin_roster.bp,
     admin_figures.bp,
     admin_coach.bp,
+    admin_organisation.bp,
 )
 
 

@@ -68,6 +68,13 @@ def make_cycle_key() -> tuple[bytes, bytes]:
     return bytes(key), bytes(key.public_key)
 
 
+def is_pair(private_key: bytes, public_key: bytes) -> bool:
+    """Return whether the two belong together, whatever the bytes are."""
+    return len(private_key) == PrivateKey.SIZE and (
+        bytes(PrivateKey(private_key).public_key) == public_key
+    )
+
+
 def seal(public_key: bytes, answers: Answers) -> bytes:
     """Return ``answers`` as a box of ``BOX_BYTES``. Raises AnswersTooLong."""
     return SealedBox(PublicKey(public_key)).encrypt(to_frame(answers))

@@ -12,17 +12,17 @@ from flask import Flask
 from flask_security import hash_password
 from flask_security.core import _get_pwd_context
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-import leadership360.models.tables  # noqa: F401  (completes the metadata)
 from leadership360.app import create_app
 from leadership360.clock import Clock
 from leadership360.config import Settings
-from leadership360.db import Base, db
+from leadership360.db import db
 from leadership360.store.keystore import KeyStore
 from tests import make
 from tests.cast import Actor
+from tests.databases import migrated_file
 from tests.page import Browser
 
 PASSWORD = "a short sentence to remember"
@@ -32,12 +32,8 @@ _CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("empty") / "empty.sqlite"
-    engine = create_engine(f"sqlite:///{file}")
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    return file
+def empty_database() -> Path:
+    return migrated_file()
 
 
 @pytest.fixture

@@ -168,7 +168,8 @@ def make_app(url: str, folder: Path) -> Flask:
 
 
 @cache
-def _migrated_file() -> Path:
+def migrated_file() -> Path:
+    """Return a SQLite file with all tables and guards and nothing in them, to be copied."""
     folder = Path(tempfile.mkdtemp(prefix="l360-sqlite-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     file = folder / "migrated.sqlite"
@@ -203,7 +204,7 @@ def fresh_database(kind: str, folder: Path, *, is_empty: bool = False) -> Iterat
         place.mkdir()
         file = place / "test.sqlite"
         if not is_empty:
-            shutil.copy(_migrated_file(), file)
+            shutil.copy(migrated_file(), file)
         yield Database(f"sqlite:///{file}", file)
         return
     require_or_skip(programs() is not None, "PostgreSQL")

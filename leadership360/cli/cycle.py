@@ -1,4 +1,4 @@
-"""``leadership360 cycle``: list, close and release cycles."""
+"""``leadership360 cycle``: list, close, reopen and release cycles."""
 
 import click
 from flask import current_app
@@ -9,11 +9,12 @@ from leadership360.db import db
 from leadership360.domain.errors import DomainError
 from leadership360.services.closing import close_cycle
 from leadership360.services.cycles import find_cycle_id, release_cycle, show_cycles
+from leadership360.services.reopening import reopen_cycle
 
 
 @click.group()
 def cycle() -> None:
-    """List, close and release cycles."""
+    """List, close, reopen and release cycles."""
 
 
 @cycle.command("list")
@@ -40,6 +41,24 @@ def close(name: str) -> None:
         except DomainError as problem:
             refuse([f"{name}: {problem}"])
     click.echo("Closed.")
+
+
+@cycle.command()
+@click.argument("name")
+def reopen(name: str) -> None:
+    """Withdraw the releases of the cycle NAME, which nobody has seen, and make them again."""
+    with load_running_app().app_context():
+        extensions = current_app.extensions
+        try:
+            reopen_cycle(
+                db.session,
+                find_cycle_id(db.session, name),
+                keystore=extensions["keystore"],
+                today=extensions["clock"].today(),
+            )
+        except DomainError as problem:
+            refuse([f"{name}: {problem}"])
+    click.echo("Made again.")
 
 
 @cycle.command()

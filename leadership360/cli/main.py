@@ -14,7 +14,7 @@ COMMANDS = {
     "admin": ("leadership360.cli.admin:admin", "Look after admins."),
     "person": ("leadership360.cli.person:person", "Erase a person."),
     "retention": ("leadership360.cli.retention:retention", "Delete what is too old, or say what."),
-    "cycle": ("leadership360.cli.cycle:cycle", "List, close and release cycles."),
+    "cycle": ("leadership360.cli.cycle:cycle", "List, close, reopen and release cycles."),
     "instrument": ("leadership360.cli.instrument:instrument", "Check instrument files."),
     "score": ("leadership360.cli.score:score", "Scores from a CSV of responses."),
     "report": ("leadership360.cli.report:report", "PDF reports from a CSV of responses."),

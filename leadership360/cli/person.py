@@ -1,6 +1,7 @@
 """``leadership360 person``: erase a person."""
 
 import click
+from flask import current_app
 
 from leadership360.cli.application import load_running_app
 from leadership360.cli.environment import refuse
@@ -32,5 +33,6 @@ def erase(email: str, yes: bool) -> None:
         db.session.rollback()
         if not yes:
             click.confirm("Erase all of it for good?", abort=True)
-        erase_person(db.session, found.person_id)
+        today = current_app.extensions["clock"].today()
+        erase_person(db.session, found.person_id, today=today)
     click.echo("Erased.")

@@ -6,7 +6,10 @@ from leadership360.domain.errors import WrongState
 
 
 class CycleState(StrEnum):
-    """Where a cycle stands. ``closing`` lasts only while boxes are being opened."""
+    """Where a cycle stands. ``closing`` lasts while boxes are opened, or cannot be.
+
+    From ``closed`` back to ``closing`` only to make releases again that nobody has seen.
+    """
 
     DRAFT = "draft"
     COLLECTING = "collecting"
@@ -19,7 +22,7 @@ _NEXT = {
     CycleState.DRAFT: (CycleState.COLLECTING,),
     CycleState.COLLECTING: (CycleState.CLOSING,),
     CycleState.CLOSING: (CycleState.CLOSED,),
-    CycleState.CLOSED: (CycleState.RELEASED,),
+    CycleState.CLOSED: (CycleState.RELEASED, CycleState.CLOSING),
     CycleState.RELEASED: (),
 }
 
@@ -28,6 +31,21 @@ def require_step(name: str, state: CycleState, wanted: CycleState) -> None:
     """Raise WrongState unless ``wanted`` may follow ``state``. name: the cycle's."""
     if wanted not in _NEXT[state]:
         raise WrongState(cycle=name, state=state)
+
+
+class HeldBy(StrEnum):
+    """Why a cycle could not be closed. Its answers are safe in their boxes."""
+
+    KEY = "key"
+    SELF_CHECK = "self_check"
+    BOXES = "boxes"
+
+
+class Removal(StrEnum):
+    """Why a release is not there any more: the only reasons the database lets one go."""
+
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
 
 
 class AssignmentState(StrEnum):

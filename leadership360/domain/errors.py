@@ -136,8 +136,39 @@ class AccountExists(DomainError):
 
 
 class KeyLost(DomainError):
-    """The cycle's private key is not in the key store."""
+    """The cycle's private key is not in the key store, or is another one."""
 
     message = N_(
-        "The key of this cycle is missing from the key store, so its boxes cannot be opened."
+        "The key of this cycle is missing from the key store, or it is another one, so the boxes "
+        "cannot be opened."
     )
+
+
+class SelfCheckFailed(DomainError):
+    """Releases that broke a rule of disclosure on the way; none was written."""
+
+    message = N_(
+        "The results did not pass the check that protects people who answered, so nothing was "
+        "written. This is a fault of the software."
+    )
+
+
+class BoxesChanged(DomainError):
+    """Releases to be made again from other boxes than the first time."""
+
+    message = N_(
+        "The sealed answers are not those the results were first made of, so the results cannot be "
+        "made again."
+    )
+
+
+class GracePeriodOver(DomainError):
+    """Releases to be made again after single answers had to be destroyed."""
+
+    message = N_("Single answers are destroyed, or are today, so the results cannot be made again.")
+
+
+class NotStricter(DomainError):
+    """A change of the rules that raters had been promised."""
+
+    message = N_("The rules of a cycle that has begun can only be made stricter.")

@@ -1,7 +1,7 @@
 """The disclosure policy of a cycle: chosen before launch, then frozen and hashed."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
@@ -89,4 +89,31 @@ def make_policy(
         max(0.01, round(phi, 2)),
         grace_days,
         shows_standing=shows_standing,
+    )
+
+
+def stricter(policy: Policy) -> Policy:
+    """Return the strict policy with everything else as it was frozen."""
+    return replace(policy, name=PolicyName.STRICT, item_minimum=policy.block_minimum)
+
+
+def is_at_least_as_strict(new: Policy, old: Policy) -> bool:
+    """Return whether everything that raters were promised under ``old`` holds under ``new``.
+
+    Strict guarantees what standard does, and more. The fewest answers behind a band are compared
+    between policies of one name only: standard shows decimals beside its bands and so needs five,
+    bands alone are proved from four on. Single answers may be destroyed earlier, never later, and
+    standings may be left out; what is no matter of strictness stays as it is.
+    Source: anonymity.md 3.3.
+    """
+    if new.name is old.name:
+        has_stricter_cells = new.item_minimum >= old.item_minimum
+    else:
+        has_stricter_cells = new.is_strict and new.item_minimum >= BLOCK_MINIMUM
+    return (
+        has_stricter_cells
+        and new.block_minimum >= old.block_minimum
+        and new.grace_days <= old.grace_days
+        and new.shows_standing <= old.shows_standing
+        and (new.phi, new.rules) == (old.phi, old.rules)
     )

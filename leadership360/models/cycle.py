@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadership360.db import Base
-from leadership360.domain.cycle import CycleState
+from leadership360.domain.cycle import CycleState, HeldBy
 from leadership360.domain.policy import PolicyName
 from leadership360.models.types import choice
 
@@ -48,11 +48,18 @@ class Cycle(Base):
     #: Minutes a form took in an earlier cycle that asks the same; None where none is known.
     form_minutes: Mapped[int | None]
 
+    #: Why the last attempt to close failed; None where nothing stands in the way.
+    held_by: Mapped[HeldBy | None] = mapped_column(choice(HeldBy))
+
     # Written at closing.
     closed_on: Mapped[date | None]
     #: Day after which boxes and private key are destroyed; None before closing.
     destroy_on: Mapped[date | None]
     destroyed_on: Mapped[date | None]
+    #: How many boxes could not be opened; whose is not kept.
+    unreadable_boxes: Mapped[int | None]
+    #: Fingerprint of the sealed boxes the releases were made of.
+    boxes_sha256: Mapped[str | None] = mapped_column(String(64))
     released_on: Mapped[date | None]
     #: Day on which the roster and the links went, and only counts were left.
     archived_on: Mapped[date | None]

@@ -9,7 +9,7 @@ from leadership360.models.mail import Mail
 from leadership360.models.person import Person
 from leadership360.models.progress import Progress
 from leadership360.models.promise import Promise
-from leadership360.models.release import ReleaseRow
+from leadership360.models.release import ReleaseRemoval, ReleaseRow
 from leadership360.models.theme import Theme
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Person",
     "Progress",
     "Promise",
+    "ReleaseRemoval",
     "ReleaseRow",
     "Role",
     "Theme",

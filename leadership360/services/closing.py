@@ -1,56 +1,33 @@
-"""Closing a cycle: open the boxes once, write releases and figures, and destroy boxes and key.
+"""Closing a cycle: open the boxes once, write the releases, and destroy boxes and key.
 
 The opening happens outside any transaction; the writing is one short transaction. A crash before
 it leaves the cycle ``closing`` and every box where it was, and the next attempt starts afresh. Two
 closers at once compute the same releases and one of them writes.
 """
 
-import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
-from itertools import tee
 from uuid import UUID
 
 from sqlalchemy import delete
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, require_step
-from leadership360.domain.disclosure import movement
-from leadership360.domain.organisation_figures import (
-    OrganisationFigures,
-    ShownAnswers,
-    organisation_figures,
-    shown_answers,
-)
-from leadership360.domain.relation import Relation
-from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
-from leadership360.domain.standings import with_standings
-from leadership360.domain.tally import Before, Gathered, Opened, Subject, tally_all
 from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
-from leadership360.sealing import comment_seed, random_box, random_copy, unseal
-from leadership360.services.coaching import gather_theme_comments, keep_for_coach
+from leadership360.sealing import random_box, random_copy
+from leadership360.services.coaching import keep_for_coach
 from leadership360.services.figures import write_figures
-from leadership360.store.assignments import (
-    count_asked,
-    list_leaders,
-    load_boxes_to_destroy,
-    submitted_boxes,
-    submitted_raters,
-)
-from leadership360.store.cycles import (
-    frozen_instrument,
-    frozen_policy,
-    get_cycle,
-    list_cycles_to_close,
-    list_cycles_to_destroy,
-)
+from leadership360.services.holding import held_on_fault
+from leadership360.services.opening import key_of
+from leadership360.services.tallying import Tallied, tally_cycle
+from leadership360.store.assignments import load_boxes_to_destroy
+from leadership360.store.cycles import get_cycle, list_cycles_to_close, list_cycles_to_destroy
 from leadership360.store.keystore import KeyStore
-from leadership360.store.releases import find_release_before
 from leadership360.store.themes import forget_theme_comments
 from leadership360.store.transaction import atomic
 
@@ -61,127 +38,34 @@ def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, toda
     Closing a cycle that is closed already changes nothing. Raises NotFound, WrongState for a
     draft, or KeyLost; then no answer is lost.
     """
+    with held_on_fault(session, cycle_id):
+        _close(session, cycle_id, keystore=keystore, today=today)
+
+
+def _close(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
         if cycle.state in (CycleState.CLOSED, CycleState.RELEASED):
             return
         if cycle.state is not CycleState.CLOSING:
             require_step(cycle.name, cycle.state, CycleState.CLOSING)
-            keystore.get(cycle_id)
+            key_of(cycle, keystore)
             cycle.state = CycleState.CLOSING
-    results = _open_and_tally(session, cycle_id, keystore)
+    tallied = tally_cycle(session, cycle_id, keystore)
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
-        if results is None or cycle.state is not CycleState.CLOSING:
+        if tallied is None or cycle.state is not CycleState.CLOSING:
             return
-        _write(session, cycle, results, today)
-        write_figures(session, cycle_id, results.figures)
+        _write(session, cycle, tallied, today)
     if cycle.grace_days == 0:
         destroy_boxes(session, cycle_id, keystore=keystore, today=today)
 
 
-@dataclass(frozen=True, slots=True)
-class _Boxes:
-    """Everything the release of one leader is made of, still sealed."""
-
-    subject: Subject
-    sealed: Sequence[tuple[Relation, bytes]]
-    before: Before | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Results:
-    """Everything that is kept of a cycle. releases: by leader.
-
-    for_coach: leader -> prompt -> comments meant as a theme.
-    """
-
-    releases: Mapping[UUID, LeaderRelease]
-    for_coach: Mapping[UUID, Mapping[str, Sequence[str]]]
-    figures: OrganisationFigures
-
-
-def _open_and_tally(session: AnySession, cycle_id: UUID, keystore: KeyStore) -> _Results | None:
-    """Return what to keep; None where another closer was faster and wrote it."""
-    with atomic(session):
-        # Held, so that nobody overwrites the boxes while we read them; it is let go before the
-        # work begins, for on SQLite it keeps every other writer waiting.
-        cycle = get_cycle(session, cycle_id, hold=True)
-        if cycle.state is not CycleState.CLOSING:
-            return None
-        private_key = keystore.get(cycle_id)
-        instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
-        boxes, name = _read_boxes(session, cycle), cycle.name
-    seed = comment_seed(private_key)
-    gathered = (
-        Gathered(
-            one.subject,
-            [Opened(relation, unseal(private_key, box)) for relation, box in one.sealed],
-            seed,
-            one.before,
-        )
-        for one in boxes.values()
-    )
-    to_tally, to_summarise = tee(gathered)
-    releases: list[LeaderRelease] = []
-    for_coach: list[Mapping[str, Sequence[str]]] = []
-    shown: list[ShownAnswers] = []
-    pairs = zip(to_summarise, tally_all(instrument, policy, to_tally), strict=True)
-    for one, release in pairs:
-        for_coach.append(gather_theme_comments(instrument, policy, one.opened, release, seed))
-        shown += shown_answers(instrument, release, one.opened)
-        releases.append(release)
-    figures = organisation_figures(instrument, shown, releases, cycle=name)
-    leaders = with_standings(policy, releases)
-    return _Results(
-        dict(zip(boxes, leaders, strict=True)), dict(zip(boxes, for_coach, strict=True)), figures
-    )
-
-
-def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:
-    asked = count_asked(session, cycle.id)
-    return {
-        leader.id: _Boxes(
-            Subject(str(leader.id), leader.name, cycle.name, asked[leader.id]),
-            submitted_boxes(session, cycle.id, leader.id),
-            _before(session, cycle, leader.id),
-        )
-        for leader in list_leaders(session, cycle.id)
-    }
-
-
-def _before(session: AnySession, cycle: Cycle, leader_id: UUID) -> Before | None:
-    """Return the leader's last release with the same item ids, and who came and went since."""
-    earlier = find_release_before(session, leader_id, cycle)
-    if earlier is None:
-        return None
-    cycle_then = get_cycle(session, earlier.cycle_id)
-    asked_then = frozen_instrument(session, cycle_then)
-    if not frozen_instrument(session, cycle).measures_like(asked_then):
-        return None
-    if cycle_then.archived_on is not None and not frozen_policy(cycle).is_strict:
-        return None  # who came and went is not known any more, and the rule asks for it
-    then = submitted_raters(session, earlier.cycle_id, leader_id)
-    now = submitted_raters(session, cycle.id, leader_id)
-    release = Release.from_json(json.loads(earlier.document)).leaders[0]
-    return Before(release, {block.id: movement(block, then, now) for block in release.blocks})
-
-
-def _write(session: AnySession, cycle: Cycle, results: _Results, today: date) -> None:
-    instrument = frozen_instrument(session, cycle)
-    policy = frozen_policy(cycle)
-    assert cycle.instrument_sha256 is not None
-    reference = InstrumentRef(instrument.id, instrument.version, cycle.instrument_sha256)
-    in_any_order = list(results.releases.items())
+def _write(session: AnySession, cycle: Cycle, tallied: Tallied, today: date) -> None:
+    in_any_order = list(tallied.documents.items())
     secrets.SystemRandom().shuffle(in_any_order)
-    for leader_id, leader_release in in_any_order:
-        keep_for_coach(session, cycle, leader_id, results.for_coach[leader_id])
-        document = json.dumps(
-            Release(reference, policy.name, (leader_release,)).to_json(),
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-        )
+    for leader_id, document in in_any_order:
+        keep_for_coach(session, cycle, leader_id, tallied.for_coach[leader_id])
         session.add(
             ReleaseRow(
                 cycle_id=cycle.id,
@@ -191,10 +75,13 @@ def _write(session: AnySession, cycle: Cycle, results: _Results, today: date) ->
                 created_on=today,
             )
         )
+    write_figures(session, cycle.id, tallied.figures)
     session.execute(delete(Progress).where(Progress.cycle_id == cycle.id))
-    cycle.state = CycleState.CLOSED
-    cycle.closed_on = today
-    cycle.destroy_on = today + timedelta(days=cycle.grace_days)
+    cycle.state, cycle.held_by = CycleState.CLOSED, None
+    cycle.unreadable_boxes, cycle.boxes_sha256 = tallied.unreadable, tallied.boxes_sha256
+    if cycle.closed_on is None:  # making releases again does not put off the destruction
+        cycle.closed_on = today
+        cycle.destroy_on = today + timedelta(days=cycle.grace_days)
 
 
 def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
@@ -205,7 +92,8 @@ def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, to
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
-        if cycle.closed_on is None or cycle.destroyed_on is not None:
+        is_closed = cycle.state in (CycleState.CLOSED, CycleState.RELEASED)
+        if not is_closed or cycle.destroyed_on is not None:
             return
         for assignment in load_boxes_to_destroy(session, cycle_id):
             assignment.box, assignment.copy = random_box(), random_copy()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from leadership360.db import AnySession
-from leadership360.domain.cycle import CycleState, MailTemplate, require_step
+from leadership360.domain.cycle import CycleState, HeldBy, MailTemplate, require_step
 from leadership360.domain.errors import ClosingDayPast, CycleNameTaken, RosterEmpty, WrongState
 from leadership360.domain.forecast import LeaderForecast, forecast_leader
 from leadership360.domain.instrument import Instrument, freeze
@@ -83,6 +83,19 @@ class CycleView:
     destroyed_on: date | None
     released_on: date | None
     block_minimum: int
+    held_by: HeldBy | None
+    unreadable_boxes: int | None
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Return whether nobody has seen the releases yet, and they could be made again."""
+        return self.state is CycleState.CLOSED and self.destroyed_on is None
+
+    @property
+    def may_get_stricter(self) -> bool:
+        """Return whether the rules may still change, and there are stricter ones."""
+        is_strict = self.draft.policy_name is PolicyName.STRICT
+        return self.state is CycleState.COLLECTING and not is_strict
 
     @property
     def forecasts(self) -> tuple[LeaderForecast, ...]:
@@ -131,6 +144,8 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
         destroyed_on=cycle.destroyed_on,
         released_on=cycle.released_on,
         block_minimum=_policy(cycle, instrument, COLD_START_PHI).block_minimum,
+        held_by=cycle.held_by,
+        unreadable_boxes=cycle.unreadable_boxes,
     )
 
 

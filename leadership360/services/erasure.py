@@ -1,6 +1,7 @@
 """Erasing a person: what goes, what stays, and doing it."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from leadership360.db import AnySession
@@ -8,7 +9,7 @@ from leadership360.domain.errors import NotFound
 from leadership360.models.person import Person
 from leadership360.store.erasure import (
     delete_contact,
-    delete_releases_of,
+    delete_reports_of,
     delete_requests_about,
     is_tombstone,
     take_back_answers_of,
@@ -47,7 +48,7 @@ def show_erasure(session: AnySession, person_id: UUID) -> Erasure:
     return Erasure(person.id, person.name, person.email, *count_traces(session, person_id))
 
 
-def erase_person(session: AnySession, person_id: UUID) -> None:
+def erase_person(session: AnySession, person_id: UUID, *, today: date) -> None:
     """Erase a person for good: all of it or nothing.
 
     As a leader: releases go, and so do open requests about this person with what is in their
@@ -58,7 +59,7 @@ def erase_person(session: AnySession, person_id: UUID) -> None:
     """
     with atomic(session):
         person = _get(session, person_id)
-        delete_releases_of(session, person_id)
+        delete_reports_of(session, person_id, today=today)
         delete_requests_about(session, person_id)
         take_back_answers_of(session, person_id)
         delete_contact(session, person)

@@ -8,7 +8,7 @@ from leadership360.domain.retention import Retention
 from leadership360.store.erasure import (
     delete_mail_before,
     delete_people_nobody_needs,
-    delete_releases_before,
+    delete_reports_before,
     delete_roster,
     list_cycles_to_archive,
 )
@@ -46,7 +46,7 @@ def show_what_is_old(session: AnySession, kept: Retention, *, today: date) -> Fo
 
 
 def _forget(session: AnySession, kept: Retention, today: date) -> Forgotten:
-    releases = delete_releases_before(session, kept.reports_from(today))
+    releases = delete_reports_before(session, kept.reports_from(today), today=today)
     due = list_cycles_to_archive(session, kept.rosters_from(today))
     for cycle in due:
         delete_roster(session, cycle.id)

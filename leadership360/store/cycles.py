@@ -5,10 +5,10 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from leadership360.db import AnySession
-from leadership360.domain.cycle import CycleState
+from leadership360.domain.cycle import CycleState, HeldBy
 from leadership360.domain.errors import NotFound
 from leadership360.domain.instrument import Instrument, thaw
 from leadership360.domain.policy import Policy
@@ -50,15 +50,26 @@ def get_cycle_named(session: AnySession, name: str) -> Cycle:
 
 
 def list_cycles_to_close(session: AnySession, today: date) -> Sequence[UUID]:
-    """Return cycles whose closing day is over, and those whose closing was interrupted."""
+    """Return cycles whose closing day is over, and those whose closing was interrupted.
+
+    A key may come back by itself; what else holds a cycle needs somebody to look at it first.
+    """
     due = (Cycle.state == CycleState.COLLECTING) & (Cycle.closes_on < today)
-    return session.scalars(select(Cycle.id).where(due | (Cycle.state == CycleState.CLOSING))).all()
+    may_go_on = or_(Cycle.held_by.is_(None), Cycle.held_by == HeldBy.KEY)
+    return session.scalars(
+        select(Cycle.id).where(due | (Cycle.state == CycleState.CLOSING), may_go_on)
+    ).all()
 
 
 def list_cycles_to_destroy(session: AnySession, today: date) -> Sequence[UUID]:
     """Return cycles whose boxes and key must go."""
     return session.scalars(
-        select(Cycle.id).where(Cycle.destroyed_on.is_(None), Cycle.destroy_on <= today)
+        select(Cycle.id).where(
+            Cycle.destroyed_on.is_(None),
+            Cycle.destroy_on <= today,
+            # Withdrawn releases have to be made again first.
+            Cycle.state != CycleState.CLOSING,
+        )
     ).all()
 
 

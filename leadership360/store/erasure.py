@@ -8,15 +8,18 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import undefer
 
 from leadership360.db import AnySession, rows_changed
-from leadership360.domain.cycle import AssignmentState, CycleState, MailState
+from leadership360.domain.cycle import AssignmentState, CycleState, MailState, Removal
 from leadership360.models.account import Account
 from leadership360.models.assignment import Assignment
 from leadership360.models.cycle import Cycle
 from leadership360.models.link import Link
 from leadership360.models.mail import Mail
 from leadership360.models.person import Person
+from leadership360.models.promise import Promise
 from leadership360.models.release import ReleaseRow
+from leadership360.models.theme import Theme
 from leadership360.sealing import random_box, random_copy
+from leadership360.store.releases import remove_releases
 
 #: What a person is called who is no longer here; ``.invalid`` addresses reach nobody (RFC 2606).
 TOMBSTONE_NAME = "—"
@@ -33,15 +36,17 @@ def is_tombstone(person: Person) -> bool:
     return person.email.endswith(_TOMBSTONE_HOST)
 
 
-def delete_releases_of(session: AnySession, leader_id: UUID) -> int:
-    """Delete every release of a leader; return how many."""
-    return _deleted(session, ReleaseRow, ReleaseRow.leader_id == leader_id)
+def delete_reports_of(session: AnySession, leader_id: UUID, *, today: date) -> int:
+    """Delete every release and theme of a leader; return how many releases."""
+    _deleted(session, Theme, Theme.leader_id == leader_id)
+    return remove_releases(session, ReleaseRow.leader_id == leader_id, Removal.ERASED, today=today)
 
 
-def delete_releases_before(session: AnySession, first_kept: date) -> int:
-    """Delete the releases of cycles released before ``first_kept``; return how many."""
+def delete_reports_before(session: AnySession, first_kept: date, *, today: date) -> int:
+    """Delete what was released before ``first_kept``; return how many releases."""
     old = select(Cycle.id).where(Cycle.released_on < first_kept)
-    return _deleted(session, ReleaseRow, ReleaseRow.cycle_id.in_(old))
+    _deleted(session, Theme, Theme.cycle_id.in_(old))
+    return remove_releases(session, ReleaseRow.cycle_id.in_(old), Removal.ERASED, today=today)
 
 
 def delete_requests_about(session: AnySession, leader_id: UUID) -> int:
@@ -110,9 +115,10 @@ def list_cycles_to_archive(session: AnySession, first_kept: date) -> Sequence[Cy
 
 
 def delete_roster(session: AnySession, cycle_id: UUID) -> int:
-    """Delete who was asked about whom, links and mail; return how many requests there were."""
+    """Delete who was asked about whom, links, mail and promises; return how many requests there were."""
     _deleted(session, Link, Link.cycle_id == cycle_id)
     _deleted(session, Mail, Mail.cycle_id == cycle_id)
+    _deleted(session, Promise, Promise.cycle_id == cycle_id)
     session.execute(update(Cycle).where(Cycle.id == cycle_id).values(roster_draft=None))
     return _deleted(session, Assignment, Assignment.cycle_id == cycle_id)
 
@@ -124,11 +130,14 @@ def delete_mail_before(session: AnySession, first_kept: datetime) -> int:
 
 
 def delete_people_nobody_needs(session: AnySession) -> int:
-    """Delete people in no roster, without account, release, link or mail; return how many."""
+    """Delete people nothing refers to any more; return how many."""
     needed = (
         select(Assignment.rater_id),
         select(Assignment.leader_id),
         select(ReleaseRow.leader_id),
+        select(Theme.leader_id),
+        select(Promise.leader_id),
+        select(Cycle.coach_id).where(Cycle.coach_id.is_not(None)),
         select(Link.rater_id),
         select(Mail.person_id).where(Mail.person_id.is_not(None)),
         select(Account.person_id).where(Account.person_id.is_not(None)),

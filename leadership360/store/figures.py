@@ -1,9 +1,9 @@
-"""Queries about the figures of closed cycles. There is no function that changes any."""
+"""Queries about the figures of closed cycles. They are made or removed, never changed."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
 from leadership360.db import AnySession
@@ -31,3 +31,8 @@ def list_figures_of(
         .order_by(Cycle.closed_on.desc(), Cycle.closes_on.desc(), Cycle.opens_on.desc())
     )
     return rows.all()
+
+
+def remove_figures(session: AnySession, cycle_id: UUID) -> None:
+    """Remove the figures of a cycle whose releases are withdrawn, to be made again with them."""
+    session.execute(delete(FiguresRow).where(FiguresRow.cycle_id == cycle_id))

@@ -1,18 +1,18 @@
-"""Queries about releases. There is no function that changes one."""
+"""Queries about releases. There is no function that changes one; the database would refuse it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Date, delete, insert, literal, select
 from sqlalchemy.orm import undefer
 
-from leadership360.db import AnySession
-from leadership360.domain.cycle import CycleState
+from leadership360.db import AnySession, rows_changed
+from leadership360.domain.cycle import CycleState, Removal
 from leadership360.domain.errors import NotFound
 from leadership360.models.cycle import Cycle
-from leadership360.models.release import ReleaseRow
+from leadership360.models.release import ReleaseRemoval, ReleaseRow
 
 
 def find_release_before(session: AnySession, leader_id: UUID, cycle: Cycle) -> ReleaseRow | None:
@@ -68,3 +68,32 @@ def get_visible_release(session: AnySession, cycle_id: UUID, leader_id: UUID) ->
     if release is None:
         raise NotFound
     return release
+
+
+def list_documents(session: AnySession, cycle_id: UUID) -> Sequence[str]:
+    """Return the release documents of a cycle, in no order that says anything."""
+    return session.scalars(
+        select(ReleaseRow.document).where(ReleaseRow.cycle_id == cycle_id).order_by(ReleaseRow.id)
+    ).all()
+
+
+def remove_releases(
+    session: AnySession, chosen: ColumnElement[bool], reason: Removal, *, today: date
+) -> int:
+    """Take releases away, leaving a trace of each; return how many.
+
+    chosen: a condition on ``ReleaseRow``. Withdrawn: only while their cycle is closing.
+    """
+    session.flush()
+    session.execute(
+        insert(ReleaseRemoval).from_select(
+            ["release_id", "cycle_id", "reason", "removed_on"],
+            select(
+                ReleaseRow.id,
+                ReleaseRow.cycle_id,
+                literal(reason, ReleaseRemoval.reason.type),
+                literal(today, Date()),
+            ).where(chosen),
+        )
+    )
+    return rows_changed(session.execute(delete(ReleaseRow).where(chosen)))

@@ -6,10 +6,10 @@ from typing import Any
 
 from babel.lists import format_list
 from flask import Flask, g
-from flask_babel import format_date, get_locale, get_translations, ngettext
+from flask_babel import format_date, format_decimal, get_locale, get_translations, ngettext
 from flask_babel import lazy_gettext as _l
 
-from leadership360.domain.cycle import CycleState, MailState
+from leadership360.domain.cycle import CycleState, HeldBy, MailState
 from leadership360.domain.relation import Relation
 from leadership360.services.raters import RequestState
 
@@ -39,6 +39,24 @@ CYCLE_STATES = {
     CycleState.RELEASED: _l("Released"),
 }
 
+HELD_BY = {
+    HeldBy.KEY: _l(
+        "This cycle could not be closed: its key is missing from the key store, or it is another "
+        "one. Nothing is lost. Put the key back, and the cycle closes by itself."
+    ),
+    HeldBy.SELF_CHECK: _l(
+        "This cycle could not be closed: the results did not pass the check that protects people "
+        "who answered. Nothing was written, and every answer is still sealed in its box. This is "
+        "a fault of the software: please tell whoever looks after this installation, and close "
+        "again when it is mended."
+    ),
+    HeldBy.BOXES: _l(
+        "The results could not be made again: the sealed answers are not those they were first "
+        "made of. Nothing was written. Somebody has changed the database: please tell whoever "
+        "looks after this installation."
+    ),
+}
+
 MAIL_STATES = {
     MailState.QUEUED: _l("waiting"),
     MailState.SENDING: _l("being sent"),
@@ -60,6 +78,11 @@ REQUEST_STATES = {
 def day(value: date) -> str:
     """Return a date in words."""
     return str(format_date(value, "long"))
+
+
+def one_decimal(value: float) -> str:
+    """Return a mean as it is printed."""
+    return str(format_decimal(value, "0.0"))
 
 
 def groups(relations: Iterable[Relation]) -> str:
@@ -92,11 +115,13 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(described=described, get_locale=get_locale)
     app.jinja_env.filters.update(
         day=day,
-        groups=groups,
         minutes=minutes,
+        one_decimal=one_decimal,
+        groups=groups,
         as_rater=_words(AS_RATER),
         group=_words(GROUPS),
         cycle_state=_words(CYCLE_STATES),
+        held_by=_words(HELD_BY),
         mail_state=_words(MAIL_STATES),
         request_state=_words(REQUEST_STATES),
     )

@@ -185,10 +185,18 @@ def _launched_to_released(page: Page, demo: Demo, name: str, cycle: str) -> Iter
     page.get_by_role("listitem").filter(has_text="Ada").get_by_role("link").click()
     form = page.url
     page.goto(cycle)
+    ways.follow(page, "Make them strict")
+    yield "stricter"
+    ways.press(page, "Make the rules strict")
+    yield "cycle-strict"
     ways.follow(page, "Close now")
     yield "close"
     ways.press(page, "Close")
     yield "cycle-closed"
+    ways.follow(page, "Withdraw and make again")
+    yield "withdraw"
+    ways.press(page, "Withdraw and make again")
+    yield "cycle-made-again"
     ways.follow(page, "Quality of questions and ratings")
     yield "figures-of-few"
     page.go_back()
@@ -196,6 +204,12 @@ def _launched_to_released(page: Page, demo: Demo, name: str, cycle: str) -> Iter
     yield "release"
     ways.press(page, "Release")
     yield "cycle-released"
+    ways.follow(page, "Means of the organisation")
+    yield "organisation-few"
+    page.goto(demo.url("/admin/cycles"))
+    page.get_by_role("row").filter(has_text="Released").last.get_by_role("link").click()
+    ways.follow(page, "Means of the organisation")
+    yield "organisation"
     page.goto(demo.url("/admin/cycles"))
     page.get_by_role("link", name="Spring").first.click()
     ways.follow(page, "Quality of questions and ratings")

@@ -185,6 +185,23 @@ def test_cycles_are_listed_closed_and_released_by_name(stage: Stage, run_on: Run
     assert len(again.err.splitlines()) == 1
 
 
+def test_results_are_made_again_by_name_until_they_are_released(stage: Stage, run_on: Run) -> None:
+    cycle = stage.collecting(grace_days=3)
+    stage.send_all(cycle)
+    assert run_on("cycle", "close", "Spring").code == 0
+    first = stage.releases(cycle)
+    assert run_on("cycle", "reopen", "Spring") == (0, "Made again.\n", "")
+    assert stage.releases(cycle) == first
+    assert run_on("cycle", "release", "Spring").code == 0
+    late = run_on("cycle", "reopen", "Spring")
+    assert late == (
+        1,
+        "",
+        "Spring: The cycle “Spring” is released; this step is not possible now.\n",
+    )
+    assert run_on("cycle", "reopen", "Winter").code == 1
+
+
 def test_a_cycle_that_is_not_there_or_has_lost_its_key_is_said_in_one_line(
     stage: Stage, run_on: Run
 ) -> None:

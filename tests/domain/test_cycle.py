@@ -7,12 +7,12 @@ from leadership360.domain.errors import WrongState
 
 DRAFT, COLLECTING, CLOSING, CLOSED, RELEASED = CycleState
 STEPS = {(DRAFT, COLLECTING), (COLLECTING, CLOSING), (CLOSING, CLOSED), (CLOSED, RELEASED)}
+# Back only to make releases again that nobody has seen.
+STEPS |= {(CLOSED, CLOSING)}
 
 
 @pytest.mark.parametrize(("state", "wanted"), list(product(CycleState, repeat=2)))
-def test_a_cycle_goes_forward_one_step_at_a_time_and_never_back(
-    state: CycleState, wanted: CycleState
-) -> None:
+def test_a_cycle_goes_one_step_at_a_time(state: CycleState, wanted: CycleState) -> None:
     if (state, wanted) in STEPS:
         require_step("Spring", state, wanted)
     else:

@@ -1,6 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
-from leadership360.domain.policy import Policy, PolicyName, make_policy
+from leadership360.domain.policy import (
+    Policy,
+    PolicyName,
+    is_at_least_as_strict,
+    make_policy,
+    stricter,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +62,48 @@ def test_a_policy_frozen_before_standings_existed_keeps_its_meaning_text_and_has
     assert policy == make_policy(PolicyName.STANDARD)
     shown = make_policy(PolicyName.STANDARD, shows_standing=True)
     assert Policy.from_json(shown.to_json()) == shown
+
+
+STANDARD, STRICT = (make_policy(name, block_minimum=5) for name in PolicyName)
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "expected"),
+    [
+        (STANDARD, STANDARD, True),
+        (STRICT, STRICT, True),
+        (STRICT, STANDARD, True),
+        (STANDARD, STRICT, False),
+        (make_policy(PolicyName.STRICT), make_policy(PolicyName.STANDARD), True),
+        (make_policy(PolicyName.STRICT), STANDARD, False),
+        (make_policy(PolicyName.STANDARD), STANDARD, False),
+        (make_policy(PolicyName.STANDARD, block_minimum=6), STANDARD, True),
+        (replace(STANDARD, item_minimum=6), STANDARD, True),
+        (replace(STANDARD, item_minimum=4), STANDARD, False),
+        (replace(STRICT, item_minimum=4), STRICT, False),
+        (replace(STRICT, item_minimum=4), STANDARD, True),
+        (replace(STRICT, item_minimum=3), STANDARD, False),
+        (replace(STANDARD, grace_days=2), STANDARD, True),
+        (replace(STANDARD, grace_days=4), STANDARD, False),
+        (replace(STRICT, grace_days=4), STANDARD, False),
+        (replace(STRICT, phi=0.2), STANDARD, False),
+        (replace(STRICT, rules=2), STANDARD, False),
+        (replace(STANDARD, shows_standing=True), STANDARD, False),
+        (STANDARD, replace(STANDARD, shows_standing=True), True),
+    ],
+)
+def test_a_stricter_policy_keeps_every_promise_of_the_one_before(
+    new: Policy, old: Policy, expected: bool
+) -> None:
+    assert is_at_least_as_strict(new, old) is expected
+
+
+@pytest.mark.parametrize("name", PolicyName)
+@pytest.mark.parametrize("minimum", [4, 5, 6])
+def test_making_a_policy_stricter_gives_the_strict_one_that_would_have_been_chosen(
+    name: PolicyName, minimum: int
+) -> None:
+    policy = make_policy(name, block_minimum=minimum, phi=0.2, grace_days=1)
+    expected = make_policy(PolicyName.STRICT, block_minimum=minimum, phi=0.2, grace_days=1)
+    assert stricter(policy) == expected
+    assert is_at_least_as_strict(stricter(policy), policy)

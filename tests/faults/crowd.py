@@ -36,6 +36,7 @@ from leadership360.services.closing import close_cycle, close_what_is_due, destr
 from leadership360.services.cycles import launch_cycle, release_cycle
 from leadership360.services.progress import count_progress
 from leadership360.services.raters import RaterPass, save_page, submit
+from leadership360.services.reopening import reopen_cycle
 from tests.services.stage import AFTER, NOW, Stage, sheet
 
 Job = Mapping[str, Any]
@@ -211,6 +212,11 @@ def _close_due(stage: Stage, one: Job) -> None:
         close_what_is_due(session, keystore=stage.keystore, today=today)
 
 
+def _reopen(stage: Stage, one: Job) -> None:
+    with stage.session() as session:
+        reopen_cycle(session, UUID(one["cycle"]), keystore=stage.keystore, today=AFTER)
+
+
 def _destroy(stage: Stage, one: Job) -> None:
     with stage.session() as session:
         destroy_boxes(session, UUID(one["cycle"]), keystore=stage.keystore, today=AFTER)
@@ -303,6 +309,7 @@ def _command(_: Stage, one: Job) -> Outcome:
 TASKS: Mapping[str, Callable[[Stage, Job], object]] = {
     "close": _close,
     "close_due": _close_due,
+    "reopen": _reopen,
     "destroy": _destroy,
     "launch": _launch,
     "release": _release,

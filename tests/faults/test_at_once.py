@@ -202,6 +202,36 @@ def test_cycles_with_the_same_leader_can_be_launched_together(stage: Stage) -> N
     assert set(states) == {CycleState.COLLECTING}
 
 
+def test_two_admins_making_results_again_together_leave_one_set(stage: Stage) -> None:
+    cycle = stage.collecting(around("ana") + around("ben"))
+    stage.send_all(cycle)
+    stage.close(cycle)
+    expected = stage.releases(cycle)
+    jobs = [job(stage, "reopen", cycle=str(cycle), delay=n / 50) for n in range(3)]
+    # Who comes while the other is at it is refused; who comes after does it once more.
+    assert set(ended(together(*jobs))) <= {"done", "WrongState"}
+    assert stage.state(cycle) is CycleState.CLOSED
+    assert stage.releases(cycle) == expected
+
+
+def test_releasing_while_results_are_made_again_shows_whole_ones_or_waits(stage: Stage) -> None:
+    for number in range(4):
+        cycle = stage.collecting(name=f"Cycle {number}")
+        stage.send_all(cycle)
+        stage.close(cycle)
+        expected = stage.releases(cycle)
+        reopening, releasing = together(
+            job(stage, "reopen", cycle=str(cycle)),
+            job(stage, "release", cycle=str(cycle), delay=0.01 * number),
+        )
+        if "refused" in releasing:  # nothing was there to be seen just then
+            assert "refused" not in reopening
+            assert stage.state(cycle) is CycleState.CLOSED
+        else:
+            assert stage.state(cycle) is CycleState.RELEASED
+        assert stage.releases(cycle) == expected
+
+
 def test_two_admins_releasing_together_tell_each_leader_once(stage: Stage) -> None:
     cycle = stage.collecting()
     stage.close(cycle)

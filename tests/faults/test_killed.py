@@ -101,6 +101,31 @@ def test_wherever_closing_dies_no_answer_is_lost_and_the_next_run_ends_it_the_sa
     assert left == {CycleState.COLLECTING, CycleState.CLOSING, CycleState.CLOSED}
 
 
+def test_wherever_making_results_again_dies_the_old_ones_are_there_or_the_boxes_to_make_them_of(
+    stage: Stage, die: Callable[..., Iterable[tuple[Stage, bool]]]
+) -> None:
+    cycle = stage.collecting(LINES, grace_days=3)
+    sent = {request: sheet(1 + number % 5) for number, request in enumerate(stage.requests(cycle))}
+    for request, answers in sent.items():
+        stage.send(request, answers)
+    stage.close(cycle)
+    expected, destroy_on = stage.releases(cycle), stage.cycle(cycle).destroy_on
+    left = set()
+    for other, has_died in die("reopen", cycle=str(cycle)):
+        state = other.state(cycle)
+        left.add(state)
+        # All of them or none, whatever the moment.
+        assert other.releases(cycle) == (expected if state is CycleState.CLOSED else {})
+        assert has_died or state is CycleState.CLOSED
+        assert {one: other.opened(one.id) for one in sent} == sent
+        with other.session() as session:
+            close_what_is_due(session, keystore=other.keystore, today=AFTER)
+        after = other.cycle(cycle)
+        assert (after.state, after.destroy_on) == (CycleState.CLOSED, destroy_on)
+        assert other.releases(cycle) == expected
+    assert left == {CycleState.CLOSING, CycleState.CLOSED}
+
+
 def test_wherever_launching_dies_it_can_be_repeated_or_is_done(
     stage: Stage, die: Callable[..., Iterable[tuple[Stage, bool]]]
 ) -> None:

@@ -185,8 +185,8 @@ def crash_after(work: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("where", "make_crash"),
     [
-        ("tally_all", lambda _: crash),
-        ("unseal", lambda _: crash),
+        ("tally_cycle", lambda _: crash),
+        ("tally_cycle", crash_after),
         ("_write", lambda _: crash),
         ("_write", crash_after),
         ("destroy_boxes", lambda _: crash),

@@ -7,14 +7,14 @@ from leadership360.domain.cycle import AssignmentState
 from leadership360.domain.errors import NotFound
 from leadership360.models.tables import Account, Mail, Person
 from leadership360.services.erasure import Erasure, erase_person, find_erasure, show_erasure
-from tests.services.stage import Stage, address, around, sheet
+from tests.services.stage import AFTER, Stage, address, around, sheet
 
 CANARY = "a canary in a comment"
 
 
 def erase(stage: Stage, name: str) -> None:
     with stage.session() as session:
-        erase_person(session, find_erasure(session, address(name)))
+        erase_person(session, find_erasure(session, address(name)), today=AFTER)
 
 
 def shown(stage: Stage, name: str) -> Erasure:
@@ -136,6 +136,6 @@ def test_nobody_is_erased_twice(stage: Stage, released: UUID) -> None:
     erase(stage, "ana")
 
     with stage.session() as session, pytest.raises(NotFound):
-        erase_person(session, ana)
+        erase_person(session, ana, today=AFTER)
     with stage.session() as session, pytest.raises(NotFound):
         find_erasure(session, address("ana"))

@@ -104,6 +104,8 @@ TABLE = {
     ("coach.home", "GET"): (SIGN_IN, SIGN_IN, REFUSED, REFUSED, REFUSED),
     ("coach.themes", "GET"): (SIGN_IN, SIGN_IN, REFUSED, REFUSED, REFUSED),
     ("coach.themes", "POST"): (SIGN_IN, SIGN_IN, REFUSED, REFUSED, REFUSED),
+    ("organisation.show", "GET"): only_admin(OK),
+    ("organisation.export", "GET"): only_admin(OK),
     ("roster.upload", "GET"): only_admin(CONFLICT),
     ("roster.upload", "POST"): only_admin(CONFLICT),
     ("roster.preview", "GET"): only_admin(CONFLICT),

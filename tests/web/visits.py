@@ -43,6 +43,7 @@ class Visit:
             ("coach_choice", "cycle_id"): self.running,
             ("coach", "cycle_id"): self.running,
             ("coach", "leader_id"): make.person_id(session, LENA),
+            ("organisation", "cycle_id"): released,
         }
 
     def address(self, app: Flask, endpoint: str, method: str) -> str:

@@ -1,4 +1,4 @@
-"""The admin's cycles: list, make, launch, watch, close, release."""
+"""The admin's cycles: list, make, launch, watch, close, withdraw, release."""
 
 from dataclasses import asdict
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from leadership360.domain.cycle import CycleState
 from leadership360.domain.errors import CycleNameTaken
 from leadership360.domain.role import Role
 from leadership360.render.outlook import Outlook, outlook
-from leadership360.services import closing, coaching, cycles, progress
+from leadership360.services import closing, coaching, cycles, policies, progress, reopening
 from leadership360.services.cycles import CycleView
 from leadership360.web.access import allow
 from leadership360.web.admin.forms import CycleForm
@@ -124,6 +124,36 @@ STEPS = {
             ),
         ),
         Step(
+            "stricter",
+            _l("Make the rules strict"),
+            (
+                _l(
+                    "Results are shown in bands only: a colleague who knows their own answers "
+                    "cannot prove any of the others’. Reports become coarser."
+                ),
+                _l(
+                    "People see the new promise and its new fingerprint when they next open the "
+                    "form. What they were promised so far still holds."
+                ),
+                _l("This cannot be undone."),
+            ),
+        ),
+        Step(
+            "withdraw",
+            _l("Withdraw and make again"),
+            (
+                _l(
+                    "The results, which nobody has seen, are taken back and made again from the "
+                    "same sealed answers: for when a fault of the software has been mended."
+                ),
+                _l(
+                    "Nobody can answer or change anything, and the day on which single answers "
+                    "are destroyed stays the same."
+                ),
+                _l("Which results were taken back, and when, is kept for good."),
+            ),
+        ),
+        Step(
             "release",
             _l("Release"),
             (
@@ -135,21 +165,32 @@ STEPS = {
 }
 
 NEXT = {
-    CycleState.DRAFT: STEPS["launch"],
-    CycleState.COLLECTING: STEPS["close"],
-    CycleState.CLOSING: STEPS["close"],
-    CycleState.CLOSED: STEPS["release"],
+    CycleState.DRAFT: "launch",
+    CycleState.COLLECTING: "close",
+    CycleState.CLOSING: "close",
+    CycleState.CLOSED: "release",
 }
 
 
-@bp.route("/<uuid:cycle_id>/<any(launch, close, release):step>", methods=["GET", "POST"])
+def _is_possible(cycle: CycleView, step: str) -> bool:
+    return (
+        NEXT.get(cycle.state) == step
+        or (step == "stricter" and cycle.may_get_stricter)
+        or (step == "withdraw" and cycle.may_be_withdrawn)
+    )
+
+
+@bp.route(
+    "/<uuid:cycle_id>/<any(launch, stricter, close, withdraw, release):step>",
+    methods=["GET", "POST"],
+)
 @allow(Role.ADMIN)
 def take_step(cycle_id: UUID, step: str) -> ResponseReturnValue:
     """Say what a step will do, then do it."""
     cycle = cycles.show_cycle(db.session, cycle_id)
     form = EmptyForm()
     if not form.validate_on_submit():
-        if NEXT.get(cycle.state) is not STEPS[step]:
+        if not _is_possible(cycle, step):
             abort(404)
         return render_template(
             "admin/step.html", cycle=cycle, step=STEPS[step], form=form, outlook=_outlook(cycle)
@@ -166,6 +207,12 @@ def _take(cycle_id: UUID, step: str) -> None:
     elif step == "close":
         closing.close_cycle(db.session, cycle_id, keystore=keystore, today=clock.today())
         flash(_("Closed. The results are written."))
+    elif step == "stricter":
+        policies.make_stricter(db.session, cycle_id, today=clock.today())
+        flash(_("The rules are strict now."))
+    elif step == "withdraw":
+        reopening.reopen_cycle(db.session, cycle_id, keystore=keystore, today=clock.today())
+        flash(_("The results are made again."))
     else:
         cycles.release_cycle(db.session, cycle_id, now=clock.now())
         flash(_("Released. Leaders are told by mail."))

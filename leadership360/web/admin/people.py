@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -40,6 +40,7 @@ def erase(person_id: UUID) -> ResponseReturnValue:
     form = EmptyForm()
     if not form.validate_on_submit():
         return render_template("admin/erase.html", page=page, form=form)
-    erasure.erase_person(db.session, person_id)
+    today = current_app.extensions["clock"].today()
+    erasure.erase_person(db.session, person_id, today=today)
     flash(_("This person is erased."))
     return redirect(url_for(".find"), 303)

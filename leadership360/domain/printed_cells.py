@@ -1,0 +1,322 @@
+"""What a printed cell leaves open to somebody who knows every rule and no answer.
+
+Worked out from the printed value and the size of the block alone, in closed form, so that a
+release can be checked before it is written. Sums of ratings form unbroken ranges, and so a rating
+is possible if two ranges meet. Source: anonymity.md 3.3, rules 2 and 8, with its proof.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from leadership360.domain.disclosure import SumRange, band, sum_range
+from leadership360.domain.release import Band, Reason
+from leadership360.domain.rounding import to_tenths
+
+Cell = Band | Reason
+"""An item of a block as printed: its band, or the reason why it has none."""
+
+_NEVER = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the cells of one block are read by.
+
+    raters: block size. block_minimum, item_minimum: of the policy. low, high: ends of the scale.
+    """
+
+    raters: int
+    block_minimum: int
+    item_minimum: int
+    low: int
+    high: int
+
+
+def outsider_rules_nothing_out(sums: SumRange, answers: int, low: int, high: int) -> bool:
+    """Return whether each of ``answers`` raters (n >= 1) may have given every rating."""
+    others = answers - 1
+    return sums.low - low <= high * others and sums.high - high >= low * others
+
+
+def insider_proves_nothing(sums: SumRange, answers: int, low: int, high: int) -> bool:
+    """Return whether an insider is left with two possible ratings of every other rater.
+
+    Whatever her own rating, among ``answers`` raters (n >= 2).
+    """
+    others, rest = answers - 1, answers - 2
+    for own in range(low, high + 1):
+        first, last = sums.low - own, sums.high - own
+        if first > high * others or last < low * others:
+            continue  # with this rating of hers the band would be another
+        if min(high, last - low * rest) - max(low, first - high * rest) < 1:
+            return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def bands_of(answers: int, low: int, high: int) -> dict[Band, SumRange]:
+    """Return every band that ``answers`` ratings can print, and the sums that print it."""
+    return dict(_bands(answers, low, high))
+
+
+def _bands(answers: int, low: int, high: int) -> Iterator[tuple[Band, SumRange]]:
+    total = low * answers
+    while total <= high * answers:
+        sums = sum_range(total, answers, low, high)
+        yield band(total, answers, low, high), sums
+        total = sums.high + 1
+
+
+@lru_cache(maxsize=65536)
+def is_safe_band(printed: Band, terms: Terms) -> bool:
+    """Return whether a band is one the rules print, and gives nobody's rating away.
+
+    For every number of answers that may stand behind it: the number is not printed, and whoever
+    asks may know it.
+    """
+    behind = tuple(_behind(printed, terms))
+    return bool(behind) and all(_is_safe(sums, answers, terms) for answers, sums in behind)
+
+
+def _behind(printed: Band, terms: Terms) -> Iterator[tuple[int, SumRange]]:
+    """Yield how many answers may stand behind a band, and the sums it then allows."""
+    for answers in range(terms.item_minimum, terms.raters + 1):
+        sums = bands_of(answers, terms.low, terms.high).get(printed)
+        if sums is not None:
+            yield answers, sums
+
+
+def _is_safe(sums: SumRange, answers: int, terms: Terms) -> bool:
+    return outsider_rules_nothing_out(
+        sums, answers, terms.low, terms.high
+    ) and insider_proves_nothing(sums, answers, terms.low, terms.high)
+
+
+def outsider_rules_nothing_out_beside_a_mean(
+    items: Sequence[SumRange], totals: SumRange, answers: int, low: int, high: int
+) -> bool:
+    """Return whether every rating of every item stays possible beside the dimension's mean.
+
+    items: the sums each item's band allows; totals: the sums of all items that print the mean;
+    answers: raters, each of whom rated every item.
+    """
+    least, most = sum(item.low for item in items), sum(item.high for item in items)
+    for item in items:
+        # Between its ends a scale holds no surprise: the ranges only move from one to the other.
+        for rating in (low, high):
+            first = max(item.low, rating + low * (answers - 1))
+            last = min(item.high, rating + high * (answers - 1))
+            is_possible = (
+                first <= last
+                and least - item.low + first <= totals.high
+                and most - item.high + last >= totals.low
+            )
+            if not is_possible:
+                return False
+    return True
+
+
+class Needed(NamedTuple):
+    """How many items of a dimension a rater must rate to be counted in it.
+
+    least, most: over the relations of a block, which need not be asked the same items.
+    """
+
+    least: int
+    most: int
+
+
+def is_safe_mean(mean: float, cells: Sequence[Cell], terms: Terms, needed: Needed) -> bool:
+    """Return whether a mean of the standard policy is one the rules print beside these cells.
+
+    cells: of every item asked of the block.
+    Who skipped what is not printed, so any pattern of skipping that fits will do. Where everybody
+    may have rated everything, no rating may be ruled out by that.
+    """
+    totals = _totals(mean, cells, terms)
+    if totals is not None:
+        items = [_all_answered(cell, terms) for cell in cells]
+        known = [item for item in items if item is not None]
+        return outsider_rules_nothing_out_beside_a_mean(
+            known, totals, terms.raters, terms.low, terms.high
+        )
+    return any(
+        _is_printable(mean, cells, terms, left_out, spare=len(cells) - needed.least)
+        for left_out in range(terms.raters - terms.block_minimum + 1)
+        if _is_possible_pattern(cells, terms, left_out, needed.most)
+    )
+
+
+def _all_answered(cell: Cell, terms: Terms) -> SumRange | None:
+    """Return the sums of an item if all raters rated it; None if then it would read otherwise."""
+    raters, low, high = terms.raters, terms.low, terms.high
+    if isinstance(cell, Band):
+        return bands_of(raters, low, high).get(cell) if raters >= terms.item_minimum else None
+    if cell is Reason.TOO_FEW_ANSWERS and raters < terms.item_minimum:
+        return SumRange(low * raters, high * raters, is_top=True, is_bottom=True)
+    return None
+
+
+def _totals(mean: float, cells: Sequence[Cell], terms: Terms) -> SumRange | None:
+    """Return the sums over all items that print ``mean`` if all raters rated all of them.
+
+    None if no sum does. Rule 8: on a side with an end band, or with an item that is not printed,
+    the sum is kept (high - low) points inside.
+    """
+    items = [_all_answered(cell, terms) for cell in cells]
+    span, answers = terms.high - terms.low, terms.raters * len(cells)
+    least = most = 0
+    opens_top = opens_bottom = False
+    for item in items:
+        if item is None:
+            return None
+        least, most = least + item.low, most + item.high
+        opens_top |= item.is_top
+        opens_bottom |= item.is_bottom
+    lowest, highest = least + span * opens_bottom, most - span * opens_top
+    if lowest > highest:
+        lowest = highest = (lowest + highest) // 2
+    first = -(-(2 * to_tenths(mean) - 1) * answers // 20)
+    last = -(-(2 * to_tenths(mean) + 1) * answers // 20) - 1
+    if max(lowest, first) > min(highest, last):
+        return None
+    return SumRange(
+        least if lowest >= first else first,
+        most if highest <= last else last,
+        is_top=False,
+        is_bottom=False,
+    )
+
+
+def _is_possible_pattern(cells: Sequence[Cell], terms: Terms, left_out: int, needed: int) -> bool:
+    """Return whether so many raters may be left out of the dimension: each rated too little."""
+    counted = terms.raters - left_out
+    printed = sum(isinstance(cell, Band) for cell in cells)
+    return printed * max(0, terms.item_minimum - counted) <= left_out * (needed - 1)
+
+
+def _is_printable(
+    mean: float, cells: Sequence[Cell], terms: Terms, left_out: int, *, spare: int
+) -> bool:
+    """Return whether some sums print ``mean`` when ``left_out`` raters do not count in it.
+
+    spare: how many items may be without any rating that counts. A sum t of T ratings prints m
+    tenths if (2m - 1) T <= 20 t < (2m + 1) T. The highest and the lowest sum that the clamp allows
+    add up item by item, and so does the question whether they reach m.
+    """
+    span = terms.high - terms.low
+    reaches = [_reach(cell, terms, left_out, to_tenths(mean)) for cell in cells]
+
+    def together(values: Iterable[float]) -> float:
+        """Return the sum of ``values``, without the worst of those that may be left out."""
+        pairs = sorted(zip(values, reaches, strict=True), key=lambda pair: pair[0])
+        total, left = 0.0, spare
+        for value, reach in pairs:
+            if value < 0 and left and reach.may_be_empty:
+                left -= 1
+            else:
+                total += value
+        return total
+
+    from_above = [
+        together(reach.closed_top for reach in reaches),
+        together(reach.top for reach in reaches) - 20 * span,
+    ]
+    from_below = [
+        together(reach.closed_bottom for reach in reaches),
+        together(reach.bottom for reach in reaches) - 20 * span,
+    ]
+    if any(reach.opens_top for reach in reaches) and any(reach.opens_bottom for reach in reaches):
+        from_above.append(together(reach.middle_top for reach in reaches))
+        from_below.append(together(reach.middle_bottom for reach in reaches) + 10)
+    return max(from_above) >= 0 and max(from_below) > 0
+
+
+class _Reach(NamedTuple):
+    """By how much the sums of an item can lie above, and below, what a mean needs of them.
+
+    closed: where the item keeps the sum off no end. middle: where the clamps of both ends meet.
+    opens: whether it may keep the sum off that end. may_be_empty: whether nobody who counts may
+    have rated the item.
+    """
+
+    closed_top: float
+    top: float
+    middle_top: float
+    closed_bottom: float
+    bottom: float
+    middle_bottom: float
+    opens_top: bool
+    opens_bottom: bool
+    may_be_empty: bool
+
+
+@lru_cache(maxsize=65536)
+def _reach(cell: Cell, terms: Terms, left_out: int, mean: int) -> _Reach:
+    """Return the best an item can do for a mean of so many tenths."""
+    return _best(_options(cell, terms, left_out), mean)
+
+
+class _Option(NamedTuple):
+    """One way an item may have been answered.
+
+    counted: ratings of raters who count in the dimension; least, most: between which their sum
+    lies. opens: whether the dimension's sum is then kept off the top, or the bottom.
+    """
+
+    counted: int
+    least: int
+    most: int
+    opens_top: bool
+    opens_bottom: bool
+
+
+def _best(every: Sequence[_Option], mean: int) -> _Reach:
+    above, below = 2 * mean - 1, 2 * mean + 1
+    options = [option for option in every if option.counted]
+    return _Reach(
+        max((20 * o.most - above * o.counted for o in options if not o.opens_top), default=_NEVER),
+        max((20 * o.most - above * o.counted for o in options), default=_NEVER),
+        max((10 * (o.least + o.most) - above * o.counted for o in options), default=_NEVER),
+        max(
+            (below * o.counted - 20 * o.least for o in options if not o.opens_bottom),
+            default=_NEVER,
+        ),
+        max((below * o.counted - 20 * o.least for o in options), default=_NEVER),
+        max((below * o.counted - 10 * (o.least + o.most) for o in options), default=_NEVER),
+        opens_top=any(o.opens_top for o in options),
+        opens_bottom=any(o.opens_bottom for o in options),
+        may_be_empty=len(options) < len(every),
+    )
+
+
+@lru_cache(maxsize=65536)
+def _options(cell: Cell, terms: Terms, left_out: int) -> tuple[_Option, ...]:
+    """Return every way an item may have been answered. left_out: raters who do not count."""
+    if isinstance(cell, Band):
+        return tuple(_behind_a_band(cell, terms, left_out))
+    return tuple(_behind_a_reason(cell, terms, left_out))
+
+
+def _behind_a_reason(reason: Reason, terms: Terms, left_out: int) -> Iterator[_Option]:
+    most_counted = terms.raters - left_out
+    if reason is Reason.TOO_FEW_ANSWERS:
+        most_counted = min(most_counted, terms.item_minimum - 1)
+    for n in range(most_counted + 1):
+        yield _Option(n, terms.low * n, terms.high * n, opens_top=True, opens_bottom=True)
+
+
+def _behind_a_band(printed: Band, terms: Terms, left_out: int) -> Iterator[_Option]:
+    low, high, most_counted = terms.low, terms.high, terms.raters - left_out
+    for answers, sums in _behind(printed, terms):
+        for uncounted in range(max(0, answers - most_counted), min(left_out, answers) + 1):
+            counted = answers - uncounted
+            yield _Option(
+                counted,
+                max(low * counted, sums.low - high * uncounted),
+                min(high * counted, sums.high - low * uncounted),
+                opens_top=sums.is_top or uncounted > 0,
+                opens_bottom=sums.is_bottom or uncounted > 0,
+            )

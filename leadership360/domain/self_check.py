@@ -1,0 +1,280 @@
+"""The check every release passes before it is written.
+
+It sees what will be printed and nothing else, and comes to its verdict by another way than the
+tally that made it: what the cells of a block leave open is worked out in closed form, and every
+other number has to follow, to the last digit, from printed ones. Nothing here can fail for a
+release made by the rules; if something does, the rules were broken on the way, and nothing may be
+written. Source: anonymity.md 3.3.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from typing import Any
+
+from leadership360.domain.comments import WRITERS_MINIMUM
+from leadership360.domain.comparison import block_change, composite, quadrant, self_other_gap
+from leadership360.domain.disclosure import clamped_range, may_show_change, mean_of_bands
+from leadership360.domain.instrument import Instrument
+from leadership360.domain.interval import coarse_interval, released_interval
+from leadership360.domain.policy import Policy
+from leadership360.domain.printed_cells import Cell, Needed, Terms, is_safe_band, is_safe_mean
+from leadership360.domain.relation import ANONYMOUS, NAMED
+from leadership360.domain.release import (
+    Band,
+    Block,
+    DimensionResult,
+    LeaderRelease,
+    Mean,
+    Reason,
+    Release,
+    Withheld,
+)
+from leadership360.domain.rounding import mean_of_printed, to_tenths
+from leadership360.domain.scoring import answers_needed
+from leadership360.domain.tally import Before
+
+
+class Rule(StrEnum):
+    """What a release broke."""
+
+    FIELDS = "fields"
+    BLOCKS = "blocks"
+    BAND = "band"
+    MEAN = "mean"
+    FOLLOWS = "follows"
+    CHANGE = "change"
+    COMMENTS = "comments"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One place where a rule is broken. place: ids of the instrument and of blocks, no value."""
+
+    rule: Rule
+    place: str = ""
+
+
+def breaches(
+    document: Mapping[str, Any],
+    instrument: Instrument,
+    policy: Policy,
+    *,
+    before: Before | None = None,
+) -> tuple[Breach, ...]:
+    """Return every breach in a document of one leader, as it will be written; none if it is safe.
+
+    before: what "since last time" was worked out from.
+    """
+    try:
+        release = Release.from_json(document)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return (Breach(Rule.FIELDS),)
+    # A number beside "withheld", or a field nobody knows, does not survive the way there and back.
+    if release.to_json() != document or release.policy != policy.name or len(release.leaders) != 1:
+        return (Breach(Rule.FIELDS),)
+    leader = release.leaders[0]
+    ids = [block.id for block in leader.blocks]
+    if not _has_every_field(leader, instrument, ids):
+        return (Breach(Rule.FIELDS),)
+    return tuple(
+        chain(
+            _in_blocks(leader, policy),
+            _in_items(leader, instrument, policy),
+            *(
+                _Dimension(leader, instrument, policy, dimension.id).breaches(before)
+                for dimension in instrument.dimensions
+            ),
+            _in_comments(leader, policy),
+        )
+    )
+
+
+def _has_every_field(leader: LeaderRelease, instrument: Instrument, blocks: Sequence[str]) -> bool:
+    cells: list[Mapping[str, object]] = [one.blocks for one in leader.dimensions.values()]
+    cells += [one.blocks for one in leader.items.values()]
+    return (
+        set(leader.dimensions) == {dimension.id for dimension in instrument.dimensions}
+        and set(leader.items) == {item.id for item in instrument.items}
+        and set(leader.comments) == {prompt.id for prompt in instrument.prompts}
+        and all(set(one) == set(blocks) for one in cells)
+    )
+
+
+def _in_blocks(leader: LeaderRelease, policy: Policy) -> Iterator[Breach]:
+    """Blocks share nobody, hold anonymous raters only, and none of several is too small."""
+    members = [relation for block in leader.blocks for relation in block.relations]
+    if len(members) != len(set(members)) or not set(members) <= set(ANONYMOUS):
+        yield Breach(Rule.BLOCKS)
+    for block in leader.blocks:
+        is_too_small = len(leader.blocks) > 1 and block.raters < policy.block_minimum
+        if block.id != "+".join(block.relations) or block.raters < 1 or is_too_small:
+            yield Breach(Rule.BLOCKS, block.id)
+
+
+def _terms(block: Block, policy: Policy, instrument: Instrument) -> Terms:
+    return Terms(
+        block.raters,
+        policy.block_minimum,
+        policy.item_minimum,
+        instrument.scale.min,
+        instrument.scale.max,
+    )
+
+
+def _in_items(leader: LeaderRelease, instrument: Instrument, policy: Policy) -> Iterator[Breach]:
+    scale = range(instrument.scale.min, instrument.scale.max + 1)
+    for block in leader.blocks:
+        terms = _terms(block, policy, instrument)
+        for item, result in leader.items.items():
+            cell = result.blocks[block.id]
+            if isinstance(cell, Band) and not (
+                block.raters >= policy.block_minimum and is_safe_band(cell, terms)
+            ):
+                yield Breach(Rule.BAND, f"{item} {block.id}")
+    for item, result in leader.items.items():
+        named = (result.self_rating, *result.manager)
+        if any(rating is not None and rating not in scale for rating in named):
+            yield Breach(Rule.NAMED, item)
+
+
+def _in_comments(leader: LeaderRelease, policy: Policy) -> Iterator[Breach]:
+    raters = sum(block.raters for block in leader.blocks)
+    for prompt, texts in leader.comments.items():
+        if isinstance(texts, Withheld):
+            continue
+        if raters < policy.block_minimum or len(texts) < WRITERS_MINIMUM:
+            yield Breach(Rule.COMMENTS, prompt)
+    if not set(leader.named_comments) <= set(NAMED):
+        yield Breach(Rule.NAMED)
+
+
+class _Dimension:
+    """One dimension of a leader: its means, and what is said of them."""
+
+    def __init__(
+        self, leader: LeaderRelease, instrument: Instrument, policy: Policy, dimension: str
+    ) -> None:
+        self.leader, self.instrument, self.policy = leader, instrument, policy
+        self.id = dimension
+        self.result: DimensionResult = leader.dimensions[dimension]
+        self.items = instrument.items_of(dimension)
+        self.low, self.high = instrument.scale.min, instrument.scale.max
+
+    def breaches(self, before: Before | None) -> Iterator[Breach]:
+        for block in self.leader.blocks:
+            cell = self.result.blocks[block.id]
+            if isinstance(cell, Mean) and not self._is_safe(cell, block):
+                yield Breach(Rule.MEAN, f"{self.id} {block.id}")
+        if not self._has_sound_names():
+            yield Breach(Rule.NAMED, self.id)
+        elif not self._follows():
+            yield Breach(Rule.FOLLOWS, self.id)
+        for block_id in self.result.change or {}:
+            if not self._may_print_change(block_id, before):
+                yield Breach(Rule.CHANGE, f"{self.id} {block_id}")
+
+    def _is_safe(self, cell: Mean, block: Block) -> bool:
+        if block.raters < self.policy.block_minimum:
+            return False
+        cells: list[Cell] = []
+        for item in self.items:
+            printed = self.leader.items[item.id].blocks[block.id]
+            if isinstance(printed, Band):
+                cells.append(printed)
+            elif printed.reason is not Reason.NOT_ASKED:
+                cells.append(printed.reason)
+        if not cells:
+            return False
+        return self._follows_bands(cell, cells, block) or self._is_safe_mean(cell, cells, block)
+
+    def _follows_bands(self, cell: Mean, cells: Sequence[Cell], block: Block) -> bool:
+        """Return whether a mean is what the strict policy makes of the bands."""
+        bands = [one for one in cells if isinstance(one, Band)]
+        if not self.policy.is_strict or len(bands) < self._needed(len(cells)):
+            return False
+        mean = mean_of_bands(bands, self.low, self.high)
+        lowest = sum(one.low for one in bands) / len(bands)
+        highest = sum(one.high for one in bands) / len(bands)
+        return cell == self._with_interval(mean, lowest, highest, block.raters)
+
+    def _is_safe_mean(self, cell: Mean, cells: Sequence[Cell], block: Block) -> bool:
+        """Return whether a mean is one of answers as the standard policy prints it."""
+        if self.policy.is_strict:
+            return False
+        bands = [one if isinstance(one, Band) else None for one in cells]
+        limits = clamped_range(cell.mean, bands, block.raters, self.low, self.high)
+        if cell != self._with_interval(cell.mean, *limits, block.raters):
+            return False
+        terms = _terms(block, self.policy, self.instrument)
+        needed = [
+            self._needed(asked)
+            for relation in block.relations
+            if (asked := sum(relation in item.audience for item in self.items))
+        ]
+        return is_safe_mean(cell.mean, cells, terms, Needed(min(needed), max(needed)))
+
+    def _needed(self, asked: int) -> int:
+        return answers_needed(
+            asked, share=self.instrument.missing_share, at_least=self.instrument.missing_items
+        )
+
+    def _with_interval(self, mean: float, lowest: float, highest: float, raters: int) -> Mean:
+        limits = released_interval(mean, raters, self.policy.phi, self.low, self.high)
+        lower, upper = coarse_interval(mean, limits, lowest, highest)
+        return Mean(mean, round(max(lower, self.low), 2), round(min(upper, self.high), 2))
+
+    def _has_sound_names(self) -> bool:
+        """Return whether self and managers have scores that one person's ratings can have."""
+        own = () if self.result.self_score is None else (self.result.self_score,)
+        return all(
+            self.low <= score <= self.high and to_tenths(score) / 10 == score
+            for score in (*own, *self.result.manager)
+        )
+
+    def _follows(self) -> bool:
+        """Return whether all that is said of the means follows from them as printed."""
+        shown = [cell for cell in self.result.blocks.values() if isinstance(cell, Mean)]
+        anonymous = composite(shown) if shown else None
+        own = self.result.self_score
+        gap = self_other_gap(own, anonymous, self.low, self.high)
+        return (
+            self.result.others == self._others(shown)
+            and self.result.gap == gap
+            and self.result.quadrant == quadrant(own, anonymous, gap, self.low, self.high)
+        )
+
+    def _others(self, shown: list[Mean]) -> Mean | Withheld:
+        if not shown:
+            return Withheld(Reason.TOO_FEW_RATERS)
+        managers = list(self.result.manager)
+        if not managers:
+            return composite(shown)
+        mean = mean_of_printed(managers)
+        return composite([*shown, self._with_interval(mean, mean, mean, len(managers))])
+
+    def _may_print_change(self, block_id: str, before: Before | None) -> bool:
+        """Return whether a movement follows from both releases, and the rosters allow it."""
+        block = next((one for one in self.leader.blocks if one.id == block_id), None)
+        if block is None or before is None or self.id not in before.release.dimensions:
+            return False
+        earlier = next((one for one in before.release.blocks if one.id == block_id), None)
+        then = before.release.dimensions[self.id].blocks.get(block_id)
+        now = self.result.blocks[block_id]
+        if earlier is None or not isinstance(then, Mean) or not isinstance(now, Mean):
+            return False
+        joined, left = (before.movement or {}).get(block_id, (None, None))
+        assert self.result.change is not None
+        return may_show_change(
+            earlier, block, self.policy, joined=joined, left=left
+        ) and self.result.change[block_id] == block_change(
+            then.mean,
+            earlier.raters,
+            now.mean,
+            block.raters,
+            phi=self.policy.phi,
+            low=self.low,
+            high=self.high,
+        )

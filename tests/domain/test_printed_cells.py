@@ -1,0 +1,195 @@
+"""What a printed cell leaves open, against trying every set of answers there is."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations_with_replacement, pairwise, product
+
+import pytest
+
+from leadership360.domain.disclosure import ItemTotal, SumRange, band, printed_mean
+from leadership360.domain.printed_cells import (
+    Cell,
+    Needed,
+    Terms,
+    bands_of,
+    insider_proves_nothing,
+    is_safe_band,
+    is_safe_mean,
+    outsider_rules_nothing_out,
+    outsider_rules_nothing_out_beside_a_mean,
+)
+from leadership360.domain.release import Band, Reason
+
+SCALES = [(1, 5), (1, 7), (0, 4), (1, 3)]
+
+
+def sums(low: int, high: int) -> SumRange:
+    return SumRange(low, high, is_top=False, is_bottom=False)
+
+
+def terms(raters: int, item_minimum: int = 5, low: int = 1, high: int = 5) -> Terms:
+    return Terms(raters, 4, item_minimum, low, high)
+
+
+def every_range(answers: int, low: int, high: int) -> Iterator[SumRange]:
+    ends = range(low * answers, high * answers + 1)
+    yield from (sums(first, last) for first in ends for last in ends if first <= last)
+
+
+@pytest.mark.parametrize("answers", [2, 3, 4, 5])
+@pytest.mark.parametrize(("low", "high"), [(1, 5), (0, 4), (1, 3)])
+def test_the_closed_forms_agree_with_trying_all_answers(answers: int, low: int, high: int) -> None:
+    scale = range(low, high + 1)
+    tried = list(combinations_with_replacement(scale, answers))
+    verdicts = set()
+    for allowed in every_range(answers, low, high):
+        fitting = [one for one in tried if allowed.low <= sum(one) <= allowed.high]
+        possible = {rating for one in fitting for rating in one}
+        is_open = possible == set(scale)
+        assert outsider_rules_nothing_out(allowed, answers, low, high) is is_open, allowed
+        left_to_insider = []
+        for own in possible:
+            rest = [list(one) for one in fitting if own in one]
+            for one in rest:
+                one.remove(own)
+            left_to_insider.append({rating for one in rest for rating in one})
+        is_unproved = all(len(left) >= 2 for left in left_to_insider)
+        assert insider_proves_nothing(allowed, answers, low, high) is is_unproved, allowed
+        verdicts.add((is_open, is_unproved))
+    # Both ways of failing come up, each alone or with the other, or the test shows nothing.
+    assert {(True, True), (False, False)} <= verdicts
+
+
+def test_an_insider_sees_more_than_an_outsider() -> None:
+    # The band of four answers without the one sum it is widened by for her sake.
+    narrow = sums(16, 20)
+    assert outsider_rules_nothing_out(narrow, 4, 1, 5)
+    assert not insider_proves_nothing(narrow, 4, 1, 5)
+    assert insider_proves_nothing(sums(15, 20), 4, 1, 5)
+
+
+@pytest.mark.parametrize(("low", "high"), SCALES)
+def test_every_band_the_rules_print_is_safe_for_whatever_number_is_behind_it(
+    low: int, high: int
+) -> None:
+    for raters, item_minimum in product(range(4, 16), (4, 5)):
+        for answers in range(item_minimum, raters + 1):
+            for total in range(low * answers, high * answers + 1):
+                printed = band(total, answers, low, high)
+                assert is_safe_band(printed, terms(raters, item_minimum, low, high))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        pytest.param(Band(4.5, 5.0), id="too narrow at the top"),
+        pytest.param(Band(1.0, 1.4), id="too narrow at the bottom"),
+        pytest.param(Band(5.0, 5.0), id="everybody gave five"),
+        pytest.param(Band(4.2, 4.2), id="an exact mean"),
+        pytest.param(Band(3.8, 5.0), id="of four answers where five are needed"),
+        pytest.param(Band(4.0, 4.8), id="an end that is closed"),
+        pytest.param(Band(2.9, 2.5), id="turned round"),
+        pytest.param(Band(1.0, 5.0), id="nothing the rules print"),
+    ],
+)
+def test_a_band_the_rules_do_not_print_is_not_safe(printed: Band) -> None:
+    assert not is_safe_band(printed, terms(5))
+
+
+def test_a_band_needs_as_many_answers_as_the_policy_says() -> None:
+    assert is_safe_band(Band(3.8, 5.0), terms(4, item_minimum=4))
+    assert not is_safe_band(Band(3.8, 5.0), terms(3, item_minimum=4))
+    assert not is_safe_band(Band(4.0, 5.0), terms(4, item_minimum=5))
+
+
+def test_the_bands_of_a_number_of_answers_part_its_sums() -> None:
+    for answers in (4, 5, 12, 200):
+        found = sorted((one.low, one.high) for one in bands_of(answers, 1, 5).values())
+        assert found[0][0] == answers
+        assert found[-1][1] == 5 * answers
+        assert all(one[1] + 1 == other[0] for one, other in pairwise(found))
+
+
+# Means of the standard policy
+
+
+def clamped_means(sets: Sequence[SumRange], answers: int) -> dict[float, list[int]]:
+    """Return mean -> totals that print it, by the rule itself, one total after the other."""
+    items = [ItemTotal(one.low, answers, answers, is_printed=True) for one in sets]
+    found: dict[float, list[int]] = {}
+    for total in range(sum(one.low for one in sets), sum(one.high for one in sets) + 1):
+        found.setdefault(printed_mean(total, items, 1, 5), []).append(total)
+    return found
+
+
+@pytest.mark.parametrize("answers", [5, 6, 8])
+@pytest.mark.parametrize("items", [1, 2, 3])
+def test_the_means_of_the_rule_are_safe_and_none_below_or_above_them(
+    answers: int, items: int
+) -> None:
+    by_band = bands_of(answers, 1, 5)
+    for cells in combinations_with_replacement(by_band, items):
+        # Nobody can be left out when so many are needed: all of them rated all.
+        wanted = Terms(answers, answers, answers, 1, 5)
+        means = clamped_means([by_band[cell] for cell in cells], answers)
+        tenths = range(8, 53)
+        safe = {
+            one / 10
+            for one in tenths
+            if is_safe_mean(one / 10, cells, wanted, Needed(items, items))
+        }
+        assert safe >= set(means), cells
+        assert (min(safe), max(safe)) == (min(means), max(means)), cells
+
+
+@pytest.mark.parametrize("answers", [2, 3])
+def test_what_a_mean_rules_out_agrees_with_trying_all_answers(answers: int) -> None:
+    scale = range(1, 4)
+    columns = list(product(scale, repeat=answers))
+    verdicts = set()
+    ranges = list(every_range(answers, 1, 3))
+    for one, other in product(ranges[::2], ranges[::3]):
+        for first in range(2 * answers, 6 * answers + 1):
+            totals = sums(first, first + 1)
+            fitting = [
+                (left, right)
+                for left, right in product(columns, repeat=2)
+                if one.low <= sum(left) <= one.high
+                if other.low <= sum(right) <= other.high
+                if totals.low <= sum(left) + sum(right) <= totals.high
+            ]
+            is_open = all({pair[item][0] for pair in fitting} == set(scale) for item in (0, 1))
+            found = outsider_rules_nothing_out_beside_a_mean([one, other], totals, answers, 1, 3)
+            assert found is is_open, (one, other, totals)
+            verdicts.add(is_open)
+    assert verdicts == {True, False}
+
+
+TOP, HIGH, FEW = Band(4.0, 5.0), Band(3.5, 3.9), Reason.TOO_FEW_ANSWERS
+
+
+@pytest.mark.parametrize(
+    ("mean", "cells", "raters", "is_safe"),
+    [
+        (4.8, [TOP] * 4, 5, True),  # 96 of 20 and all above
+        (5.0, [TOP] * 4, 5, False),
+        (4.9, [TOP] * 4, 5, False),
+        (4.0, [TOP] * 4, 5, True),
+        (3.9, [TOP] * 4, 5, False),
+        (3.9, [TOP, HIGH, HIGH, HIGH], 5, True),
+        (4.0, [TOP, HIGH, HIGH, HIGH], 5, False),  # 82 of 20 without the clamp would be 4.1
+        (3.7, [TOP, HIGH, HIGH, HIGH], 5, True),
+        (3.6, [TOP, HIGH, HIGH, HIGH], 5, False),
+        (4.8, [FEW] * 4, 4, True),  # 76 of 16
+        (4.9, [FEW] * 4, 4, False),
+        (1.3, [FEW] * 4, 4, True),
+        (1.2, [FEW] * 4, 4, False),
+        (4.8, [TOP, TOP, TOP, FEW], 6, True),
+        (5.0, [TOP, TOP, TOP, FEW], 6, False),
+        (1.9, [TOP, TOP, TOP, Reason.NOT_OBSERVABLE], 7, False),
+        (4.6, [TOP, TOP, TOP, Reason.NOT_OBSERVABLE], 7, True),
+    ],
+)
+def test_a_mean_has_to_fit_the_bands_beside_it_and_the_clamp(
+    mean: float, cells: list[Cell], raters: int, is_safe: bool
+) -> None:
+    assert is_safe_mean(mean, cells, terms(raters), Needed(3, 3)) is is_safe

@@ -1,0 +1,346 @@
+"""The check before writing: silent for what the rules print, loud for what they do not."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadership360.domain.answers import Answers
+from leadership360.domain.instrument import Instrument
+from leadership360.domain.policy import Policy, PolicyName, make_policy
+from leadership360.domain.relation import ANONYMOUS
+from leadership360.domain.release import Block, InstrumentRef, LeaderRelease, Release
+from leadership360.domain.self_check import Breach, Rule, breaches
+from leadership360.domain.tally import Before, Opened
+from tests.domain.cases import (
+    MANAGER,
+    OTHER,
+    PEER,
+    POLICIES,
+    REPORT,
+    SELF,
+    STANDARD,
+    STRICT,
+    an_instrument,
+    opened,
+    released,
+)
+
+POLICY = pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: str(policy.name))
+
+#: Whole and partial dimensions, other scales, and items that only some are asked.
+INSTRUMENTS = [
+    an_instrument((4,)),
+    an_instrument((4, 1, 3)),
+    an_instrument((5, 2), low=1, high=7),
+    an_instrument((2, 1), low=0, high=4),
+    an_instrument((4, 3), audience={"a4": [REPORT], "b1": [PEER, OTHER], "b2": [SELF]}),
+]
+
+
+def document(release: LeaderRelease, policy: Policy = STANDARD) -> dict[str, Any]:
+    reference = InstrumentRef("case", "1.0.0", "0" * 64)
+    whole = Release(reference, policy.name, (release,)).to_json()
+    written: dict[str, Any] = json.loads(json.dumps(whole))
+    return written
+
+
+# What the rules print
+
+
+@st.composite
+def boxes(draw: st.DrawFn, instrument: Instrument) -> list[Opened]:
+    """Draw everybody's answers: lenient, severe or mixed, whole or with gaps."""
+    low, high = instrument.scale.min, instrument.scale.max
+    usual = draw(
+        st.sampled_from(
+            [range(low, high + 1), range(high - 1, high + 1), range(low, low + 2), (high,), (low,)]
+        )
+    )
+    gaps = draw(st.sampled_from([(), (), (None,), (None, -1), (-1, -1, -1, -1)]))
+    rating = st.sampled_from([*usual, *gaps])
+    found = []
+    for relation in (SELF, MANAGER, *ANONYMOUS):
+        most = 1 if relation is SELF else 2 if relation is MANAGER else 9
+        for _ in range(draw(st.integers(0, most))):
+            given = {item.id: draw(rating) for item in instrument.items_for(relation)}
+            ratings = {item: value for item, value in given.items() if value != -1}
+            found.append(Opened(relation, Answers(ratings, {"start": "A word."})))
+    return found
+
+
+@settings(max_examples=300)
+@given(st.data(), st.sampled_from(INSTRUMENTS), st.sampled_from(POLICIES), st.integers(4, 6))
+def test_a_release_made_by_the_rules_always_passes(
+    data: st.DataObject, instrument: Instrument, policy: Policy, minimum: int
+) -> None:
+    policy = make_policy(policy.name, block_minimum=minimum, phi=data.draw(st.floats(0, 0.4)))
+    earlier = released(data.draw(boxes(instrument)), instrument, policy)
+    moved = {
+        block.id: (data.draw(st.integers(0, 3)), data.draw(st.integers(0, 3)))
+        for block in earlier.blocks
+    }
+    before = data.draw(st.sampled_from([None, Before(earlier), Before(earlier, moved)]))
+    release = released(data.draw(boxes(instrument)), instrument, policy, before=before)
+    assert breaches(document(release, policy), instrument, policy, before=before) == ()
+
+
+# What they do not: planted faults
+
+
+def lenas(policy: Policy, *, before: Before | None = None) -> LeaderRelease:
+    """Return the release of five peers, of whom most gave the best, four reports, and names."""
+    rows = [(5, 5, 5, 5), (5, 5, 5, 4), (5, 4, 5, 5), (5, 5, 3, 5), (5, 5, 5, 5)]
+    boxes = [opened(PEER, *row, start=f"Word {n}.") for n, row in enumerate(rows)]
+    boxes += [opened(REPORT, 3, 4, 2, 3)] * 4
+    boxes += [opened(SELF, 5, 5, 4, 4), opened(MANAGER, 3, 3, 2, 3)]
+    return released(boxes, policy=policy, before=before)
+
+
+Plant = Callable[[dict[str, Any]], object]
+
+
+def cell(leader: dict[str, Any], block: str = "peer") -> dict[str, Any]:
+    found: dict[str, Any] = leader["dimensions"]["a"]["blocks"][block]
+    return found
+
+
+def band(leader: dict[str, Any], item: str = "a1", block: str = "peer") -> dict[str, Any]:
+    found: dict[str, Any] = leader["items"][item]["blocks"][block]
+    return found
+
+
+PLANTS: dict[str, tuple[Rule, Plant]] = {
+    "the mean of the answers, not clamped": (
+        Rule.MEAN,
+        lambda lena: cell(lena).update(mean=4.9),
+    ),
+    "a mean below what the bands allow": (Rule.MEAN, lambda lena: cell(lena).update(mean=3.9)),
+    "a mean with two decimals": (Rule.MEAN, lambda lena: cell(lena).update(mean=4.75)),
+    "an interval from the leader's own spread": (
+        Rule.MEAN,
+        lambda lena: cell(lena).update(interval=[4.6, 4.9]),
+    ),
+    "a mean of a block of three": (
+        Rule.MEAN,
+        lambda lena: lena["blocks"][1].update(raters=3),
+    ),
+    "a block of three": (Rule.BLOCKS, lambda lena: lena["blocks"][0].update(raters=3)),
+    "a block of nobody": (Rule.BLOCKS, lambda lena: lena["blocks"][0].update(raters=0)),
+    "a rater in two blocks": (
+        Rule.BLOCKS,
+        lambda lena: lena["blocks"][0].update(relations=["report", "peer"]),
+    ),
+    "a manager in a block": (
+        Rule.BLOCKS,
+        lambda lena: lena["blocks"][0].update(relations=["manager"]),
+    ),
+    "a block of another name": (
+        Rule.BLOCKS,
+        lambda lena: lena["blocks"][0].update(relations=["other"]),
+    ),
+    "a band that is too narrow": (Rule.BAND, lambda lena: band(lena).update(band=[4.4, 5.0])),
+    "an exact item mean": (Rule.BAND, lambda lena: band(lena).update(band=[4.8, 4.8])),
+    "a unanimous item": (Rule.BAND, lambda lena: band(lena).update(band=[5.0, 5.0])),
+    "a rating off the scale": (Rule.NAMED, lambda lena: lena["items"]["a1"].update(self=6)),
+    "a manager's half point": (Rule.NAMED, lambda lena: lena["items"]["a1"].update(manager=[2.5])),
+    "an own score off the scale": (
+        Rule.NAMED,
+        lambda lena: lena["dimensions"]["a"].update(self=0.5),
+    ),
+    "an own score with two decimals": (
+        Rule.NAMED,
+        lambda lena: lena["dimensions"]["a"].update(self=4.25),
+    ),
+    "a composite of raw means": (
+        Rule.FOLLOWS,
+        lambda lena: lena["dimensions"]["a"]["others"].update(mean=3.9),
+    ),
+    "a composite where none is": (
+        Rule.FOLLOWS,
+        lambda lena: lena["dimensions"]["a"].update(others={"withheld": "too_few_raters"}),
+    ),
+    "a gap of raw means": (
+        Rule.FOLLOWS,
+        lambda lena: lena["dimensions"]["a"]["gap"].update(points=0.8),
+    ),
+    "another finding": (
+        Rule.FOLLOWS,
+        lambda lena: lena["dimensions"]["a"]["gap"].update(finding="lower"),
+    ),
+    "another quadrant": (
+        Rule.FOLLOWS,
+        lambda lena: lena["dimensions"]["a"].update(quadrant="blind_spot"),
+    ),
+    "a change from nowhere": (
+        Rule.CHANGE,
+        lambda lena: lena["dimensions"]["a"].update(
+            change={"peer": {"before": 4.0, "points": 0.8, "smallest": 0.4, "finding": "higher"}}
+        ),
+    ),
+    "two writers": (Rule.COMMENTS, lambda lena: lena["comments"].update(start=["One.", "Two."])),
+    "no writer, and no reason": (Rule.COMMENTS, lambda lena: lena["comments"].update(start=[])),
+    "a peer's comments by name": (
+        Rule.NAMED,
+        lambda lena: lena["named_comments"].update(peer={"start": ["Mine."]}),
+    ),
+    "a number of answers": (Rule.FIELDS, lambda lena: band(lena).update(n=5)),
+    "a standard deviation": (Rule.FIELDS, lambda lena: cell(lena).update(sd=0.4)),
+    "a distribution": (
+        Rule.FIELDS,
+        lambda lena: lena["items"]["a1"].update(counts=[0, 0, 0, 1, 4]),
+    ),
+    "a number beside a reason": (
+        Rule.FIELDS,
+        lambda lena: band(lena).update(withheld="too_few_answers"),
+    ),
+    "a third end": (Rule.FIELDS, lambda lena: band(lena)["band"].append(4.8)),
+    "a reason nobody knows": (
+        Rule.FIELDS,
+        lambda lena: lena["comments"].update(start={"withheld": "all gave 5"}),
+    ),
+    "a block without a cell": (Rule.FIELDS, lambda lena: lena["items"]["a1"]["blocks"].pop("peer")),
+    "a cell without a block": (
+        Rule.FIELDS,
+        lambda lena: lena["items"]["a1"]["blocks"].update(other={"band": [4.0, 5.0]}),
+    ),
+    "an item nobody asked": (
+        Rule.FIELDS,
+        lambda lena: lena["items"].update(z9=deepcopy(lena["items"]["a1"])),
+    ),
+    "a dimension nobody asked": (
+        Rule.FIELDS,
+        lambda lena: lena["dimensions"].update(z=deepcopy(lena["dimensions"]["a"])),
+    ),
+    "a prompt nobody asked": (Rule.FIELDS, lambda lena: lena["comments"].update(z=["A", "B", "C"])),
+    "a list where a word was meant": (Rule.FIELDS, lambda lena: lena.update(items=[])),
+}
+
+
+@pytest.mark.parametrize("plant", PLANTS)
+def test_a_planted_fault_is_found_and_named(plant: str) -> None:
+    rule, change = PLANTS[plant]
+    written = document(lenas(STANDARD))
+    assert breaches(written, an_instrument(), STANDARD) == ()
+    change(written["leaders"][0])
+    found = breaches(written, an_instrument(), STANDARD)
+    assert rule in {breach.rule for breach in found}
+
+
+STRICT_PLANTS: dict[str, tuple[Rule, Plant]] = {
+    "a mean of answers": (Rule.MEAN, lambda lena: cell(lena).update(mean=4.8)),
+    "an interval no wider than standard's": (
+        Rule.MEAN,
+        lambda lena: cell(lena).update(interval=[4.0, 4.7]),
+    ),
+    "a band of four where five answered": (
+        Rule.BAND,
+        lambda lena: band(lena, block="report").update(band=[2.5, 3.4]),
+    ),
+    "a mean without bands": (
+        Rule.MEAN,
+        lambda lena: [
+            lena["items"][item]["blocks"].update(report={"withheld": "too_few_answers"})
+            for item in ("a1", "a2")
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("plant", STRICT_PLANTS)
+def test_a_planted_fault_of_the_strict_policy_is_found_and_named(plant: str) -> None:
+    rule, change = STRICT_PLANTS[plant]
+    written = document(lenas(STRICT), STRICT)
+    assert breaches(written, an_instrument(), STRICT) == ()
+    change(written["leaders"][0])
+    assert [breach.rule for breach in breaches(written, an_instrument(), STRICT)][:1] == [rule]
+
+
+def test_a_breach_says_where_and_carries_no_value() -> None:
+    written = document(lenas(STANDARD))
+    cell(written["leaders"][0])["mean"] = 4.9
+    band(written["leaders"][0], "a3")["band"] = [4.2, 4.6]
+    found = breaches(written, an_instrument(), STANDARD)
+    assert Breach(Rule.BAND, "a3 peer") in found
+    assert Breach(Rule.MEAN, "a peer") in found
+    assert not any(digit in breach.place for breach in found for digit in ("4.", "5."))
+
+
+@POLICY
+def test_a_release_under_another_policy_than_the_frozen_one_is_refused(policy: Policy) -> None:
+    other = STRICT if policy is STANDARD else STANDARD
+    written = document(lenas(policy), policy)
+    assert breaches(written, an_instrument(), other) == (Breach(Rule.FIELDS),)
+    written["policy"] = other.name.value
+    assert breaches(written, an_instrument(), other) != ()
+
+
+@pytest.mark.parametrize("minimum", [5, 6])
+def test_a_release_below_the_frozen_minimum_is_refused(minimum: int) -> None:
+    written = document(lenas(STRICT), STRICT)
+    policy = make_policy(PolicyName.STRICT, block_minimum=minimum)
+    rules = {breach.rule for breach in breaches(written, an_instrument(), policy)}
+    assert {Rule.BLOCKS, Rule.BAND, Rule.MEAN} <= rules
+
+
+def test_a_document_of_two_leaders_or_of_none_is_refused() -> None:
+    written = document(lenas(STANDARD))
+    for times in (0, 2):
+        several = {**written, "leaders": written["leaders"] * times}
+        found = breaches(several, an_instrument(), STANDARD)
+        assert found == (Breach(Rule.FIELDS),)
+
+
+def test_a_document_of_another_kind_is_refused() -> None:
+    written = {**document(lenas(STANDARD)), "schema": "scores/0"}
+    assert breaches(written, an_instrument(), STANDARD) == (Breach(Rule.FIELDS),)
+
+
+# Change
+
+
+def changed(joined: int, left: int) -> tuple[dict[str, Any], Before]:
+    """Return a release with a change, printed although the rosters may forbid it, and before."""
+    earlier = released([opened(PEER, 3, 3, 3, 3)] * 5)
+    allowed = Before(earlier, {"peer": (0, 0)})
+    return document(lenas(STANDARD, before=allowed)), Before(earlier, {"peer": (joined, left)})
+
+
+def test_a_change_that_follows_from_both_releases_may_be_printed() -> None:
+    written, before = changed(0, 0)
+    assert written["leaders"][0]["dimensions"]["a"]["change"]
+    assert breaches(written, an_instrument(), STANDARD, before=before) == ()
+
+
+@pytest.mark.parametrize(("joined", "left"), [(1, 0), (0, 2), (1, 1)])
+def test_a_change_around_one_or_two_people_is_refused(joined: int, left: int) -> None:
+    written, before = changed(joined, left)
+    found = breaches(written, an_instrument(), STANDARD, before=before)
+    assert found == (Breach(Rule.CHANGE, "a peer"),)
+
+
+@pytest.mark.parametrize("key", ["before", "points", "smallest"])
+def test_a_change_that_does_not_follow_from_printed_values_is_refused(key: str) -> None:
+    written, before = changed(0, 0)
+    written["leaders"][0]["dimensions"]["a"]["change"]["peer"][key] += 0.1
+    found = breaches(written, an_instrument(), STANDARD, before=before)
+    assert found == (Breach(Rule.CHANGE, "a peer"),)
+
+
+def test_a_change_of_a_block_that_was_not_there_is_refused() -> None:
+    written, before = changed(0, 0)
+    change = written["leaders"][0]["dimensions"]["a"]["change"]
+    for block in ("report", "other"):
+        change[block] = change["peer"]
+    found = breaches(written, an_instrument(), STANDARD, before=before)
+    assert {breach.place for breach in found} == {"a report", "a other"}
+
+
+def test_one_block_alone_may_be_too_small_as_long_as_it_shows_nothing() -> None:
+    release = released([opened(PEER, 5, 5, 5, 5)] * 3)
+    assert release.blocks == (Block("peer", (PEER,), 3),)
+    assert breaches(document(release), an_instrument(), STANDARD) == ()
