@@ -111,6 +111,15 @@ class AccountExists(DomainError):
     message = N_("%(email)s is an admin already.")
 
 
+class FilesBusy(DomainError):
+    """Old versions of rows that cannot be taken out of the database's files now."""
+
+    message = N_(
+        "Another program, such as a backup, is using the database, so what was overwritten cannot "
+        "be taken out of its files yet. This is tried again every minute."
+    )
+
+
 class KeyLost(DomainError):
     """The cycle's private key is not in the key store."""
 

@@ -8,6 +8,7 @@ closers at once compute the same releases and one of them writes.
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -18,17 +19,18 @@ from sqlalchemy import delete
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, require_step
 from leadership360.domain.disclosure import movement
+from leadership360.domain.errors import FilesBusy
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.domain.tally import Before, Opened, Subject, tally
 from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
-from leadership360.sealing import comment_seed, random_box, random_copy, unseal
+from leadership360.sealing import comment_seed, unseal
 from leadership360.store.assignments import (
     count_asked,
     list_leaders,
-    load_boxes_to_destroy,
+    overwrite_boxes,
     submitted_boxes,
     submitted_raters,
 )
@@ -41,6 +43,7 @@ from leadership360.store.cycles import (
 )
 from leadership360.store.keystore import KeyStore
 from leadership360.store.releases import find_release_before
+from leadership360.store.traces import forget_writes, level_writes
 from leadership360.store.transaction import atomic
 
 
@@ -64,8 +67,14 @@ def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, toda
         if cycle.state is not CycleState.CLOSING:
             return
         _write(session, cycle, releases, today)
-    if cycle.grace_days == 0:
-        destroy_boxes(session, cycle_id, keystore=keystore, today=today)
+        is_destroyed_now = cycle.grace_days == 0
+    # The releases are written, so the closing is done; what the files still show must go as well,
+    # and the destruction is tried again until it does.
+    with suppress(FilesBusy):
+        if is_destroyed_now:
+            destroy_boxes(session, cycle_id, keystore=keystore, today=today)
+        else:
+            forget_writes(session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,25 +165,28 @@ def _write(
             )
         )
     session.execute(delete(Progress).where(Progress.cycle_id == cycle.id))
+    level_writes(session, cycle.id)
     cycle.state = CycleState.CLOSED
     cycle.closed_on = today
     cycle.destroy_on = today + timedelta(days=cycle.grace_days)
 
 
 def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
-    """Overwrite every box and copy of a closed cycle and destroy its key.
+    """Overwrite every box and copy of a closed cycle, and destroy its key and all traces.
 
     The key goes before the commit: after a crash in between the boxes are there, unreadable, and
-    the next run overwrites them.
+    the next run overwrites them. A cycle counts as destroyed only when the old versions have left
+    the files, too. Raises FilesBusy when they cannot go yet; then the next run begins again.
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
         if cycle.closed_on is None or cycle.destroyed_on is not None:
             return
-        for assignment in load_boxes_to_destroy(session, cycle_id):
-            assignment.box, assignment.copy = random_box(), random_copy()
+        overwrite_boxes(session, cycle_id)
         keystore.destroy(cycle_id)
-        cycle.destroyed_on = today
+    forget_writes(session)
+    with atomic(session):
+        get_cycle(session, cycle_id, lock=True).destroyed_on = today
 
 
 @dataclass(frozen=True, slots=True)

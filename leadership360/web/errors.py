@@ -32,6 +32,7 @@ STATUS: dict[type[DomainError], int] = {
     errors.RosterFaulty: 422,
     errors.CycleNameTaken: 409,
     errors.AccountExists: 409,
+    errors.FilesBusy: 503,
     errors.KeyLost: 503,
     TableUnreadable: 422,
     InstrumentInvalid: 422,
