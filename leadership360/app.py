@@ -22,6 +22,7 @@ from leadership360.store.keystore import KeyStore
 from leadership360.web import access, assets, errors, filters, security
 from leadership360.web.admin import cycles as admin_cycles
 from leadership360.web.admin import roster as admin_roster
+from leadership360.web.admin import trustees as admin_trustees
 from leadership360.web.leader import views as leader_views
 from leadership360.web.limits import limiter
 from leadership360.web.public import views as public_views
@@ -37,6 +38,7 @@ _BLUEPRINTS = (
     leader_views.bp,
     admin_cycles.bp,
     admin_roster.bp,
+    admin_trustees.bp,
 )
 
 

@@ -6,7 +6,10 @@ from leadership360.domain.errors import WrongState
 
 
 class CycleState(StrEnum):
-    """Where a cycle stands. ``closing`` lasts only while boxes are being opened."""
+    """Where a cycle stands.
+
+    closing: nobody can answer any more; the boxes are being opened, or wait for their trustees.
+    """
 
     DRAFT = "draft"
     COLLECTING = "collecting"
@@ -55,4 +58,5 @@ class MailTemplate(StrEnum):
     WELCOME = "welcome"
     LINK_RECOVERY = "link-recovery"
     RELEASED = "released"
+    BOXES_WAITING = "boxes-waiting"
     PASSWORD_RESET = "password-reset"  # noqa: S105  (a template's name)

@@ -114,6 +114,8 @@ def _close(tools: Tools) -> None:
         done = close_what_is_due(session, keystore=tools.keystore, today=tools.clock.today())
     if done.closed or done.destroyed:
         log.info("cycles: %d closed, %d destroyed", done.closed, done.destroyed)
+    if done.waiting:
+        log.info("cycles: %d wait for their trustees", done.waiting)
 
 
 def _count(tools: Tools) -> None:

@@ -8,6 +8,7 @@ from leadership360.models.mail import Mail
 from leadership360.models.person import Person
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
+from leadership360.models.trustee import TrusteeRow
 
 __all__ = [
     "Account",
@@ -19,4 +20,5 @@ __all__ = [
     "Progress",
     "ReleaseRow",
     "Role",
+    "TrusteeRow",
 ]

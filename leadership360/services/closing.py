@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
 from leadership360.sealing import comment_seed, unseal
+from leadership360.services.waiting import await_trustees
 from leadership360.store.assignments import (
     count_asked,
     list_leaders,
@@ -40,18 +42,19 @@ from leadership360.store.cycles import (
     get_cycle,
     list_cycles_to_close,
     list_cycles_to_destroy,
+    list_cycles_to_wait,
 )
-from leadership360.store.keystore import KeyStore
+from leadership360.store.keystore import KeyKeeper
 from leadership360.store.releases import find_release_before
 from leadership360.store.traces import forget_writes, level_writes
 from leadership360.store.transaction import atomic
 
 
-def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
+def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: date) -> None:
     """Close a cycle and write its releases, all at once.
 
     Closing a cycle that is closed already changes nothing. Raises NotFound, WrongState for a
-    draft, or KeyLost; then no answer is lost.
+    draft, KeyLost or TrusteesNeeded; then no answer is lost.
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
@@ -87,7 +90,7 @@ class _Boxes:
 
 
 def _open_and_tally(
-    session: AnySession, cycle_id: UUID, keystore: KeyStore
+    session: AnySession, cycle_id: UUID, keystore: KeyKeeper
 ) -> dict[UUID, LeaderRelease]:
     """Return leader -> release; nothing where another closer was faster and wrote them."""
     with atomic(session):
@@ -171,7 +174,7 @@ def _write(
     cycle.destroy_on = today + timedelta(days=cycle.grace_days)
 
 
-def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
+def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: date) -> None:
     """Overwrite every box and copy of a closed cycle, and destroy its key and all traces.
 
     The key goes before the commit: after a crash in between the boxes are there, unreadable, and
@@ -191,13 +194,14 @@ def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, to
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many cycles were closed and how many destroyed."""
+    """How many cycles were closed, how many destroyed, and how many wait for their trustees now."""
 
     closed: int
     destroyed: int
+    waiting: int = 0
 
 
-def close_what_is_due(session: AnySession, *, keystore: KeyStore, today: date) -> Done:
+def close_what_is_due(session: AnySession, *, keystore: KeyKeeper, today: date) -> Done:
     """Close cycles whose day is over or whose closing was interrupted; destroy what must go.
 
     A cycle that cannot be closed, whatever the reason, does not keep the others waiting; an
@@ -205,17 +209,21 @@ def close_what_is_due(session: AnySession, *, keystore: KeyStore, today: date) -
     """
     faults: list[Exception] = []
 
-    def for_each(due: Sequence[UUID], step: Callable[..., None]) -> int:
+    def for_each(due: Sequence[UUID], step: Callable[[AnySession, UUID], None]) -> int:
         session.rollback()
         for cycle_id in due:
             try:
-                step(session, cycle_id, keystore=keystore, today=today)
+                step(session, cycle_id)
             except Exception as fault:  # noqa: BLE001
                 faults.append(fault)
         return len(due)
 
-    closed = for_each(list_cycles_to_close(session, today), close_cycle)
-    destroyed = for_each(list_cycles_to_destroy(session, today), destroy_boxes)
+    close, destroy = (
+        partial(step, keystore=keystore, today=today) for step in (close_cycle, destroy_boxes)
+    )
+    waiting = for_each(list_cycles_to_wait(session, today), partial(await_trustees, today=today))
+    closed = for_each(list_cycles_to_close(session, today), close)
+    destroyed = for_each(list_cycles_to_destroy(session, today), destroy)
     if faults:
         raise ExceptionGroup("some cycles could not be closed", faults)
-    return Done(closed, destroyed)
+    return Done(closed, destroyed, waiting)

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState
@@ -14,6 +14,7 @@ from leadership360.domain.instrument import Instrument, thaw
 from leadership360.domain.policy import Policy
 from leadership360.models.assignment import Assignment
 from leadership360.models.cycle import Cycle
+from leadership360.store.trustees import has_trustees
 
 _instruments: dict[str, Instrument] = {}
 
@@ -50,9 +51,23 @@ def get_cycle_named(session: AnySession, name: str) -> Cycle:
 
 
 def list_cycles_to_close(session: AnySession, today: date) -> Sequence[UUID]:
-    """Return cycles whose closing day is over, and those whose closing was interrupted."""
-    due = (Cycle.state == CycleState.COLLECTING) & (Cycle.closes_on < today)
-    return session.scalars(select(Cycle.id).where(due | (Cycle.state == CycleState.CLOSING))).all()
+    """Return cycles whose closing day is over, and those whose closing was interrupted.
+
+    Without those that trustees have to open.
+    """
+    is_interrupted = Cycle.state == CycleState.CLOSING
+    return session.scalars(
+        select(Cycle.id).where(_is_over(today) | is_interrupted, ~has_trustees())
+    ).all()
+
+
+def list_cycles_to_wait(session: AnySession, today: date) -> Sequence[UUID]:
+    """Return cycles whose closing day is over and whose trustees do not know it yet."""
+    return session.scalars(select(Cycle.id).where(_is_over(today), has_trustees())).all()
+
+
+def _is_over(today: date) -> ColumnElement[bool]:
+    return (Cycle.state == CycleState.COLLECTING) & (Cycle.closes_on < today)
 
 
 def list_cycles_to_destroy(session: AnySession, today: date) -> Sequence[UUID]:

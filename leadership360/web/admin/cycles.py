@@ -136,6 +136,8 @@ NEXT = {
 def take_step(cycle_id: UUID, step: str) -> ResponseReturnValue:
     """Say what a step will do, then do it."""
     cycle = cycles.show_cycle(db.session, cycle_id)
+    if step == "close" and cycle.trustees:
+        return redirect(url_for("trustees.close", cycle_id=cycle_id), 303)
     form = EmptyForm()
     if not form.validate_on_submit():
         if NEXT.get(cycle.state) is not STEPS[step]:
