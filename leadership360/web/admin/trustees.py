@@ -31,12 +31,7 @@ _LONGEST = 200
 
 
 class _LaunchForm(BaseForm):
-    """Who holds the shares. The fields of each trustee are added below."""
-
-    knows_the_risk = BooleanField(
-        _l("We know that all answers are lost if two of the three passphrases are lost."),
-        [InputRequired(_l("Please confirm this."))],
-    )
+    """Who holds the shares. The fields are added below."""
 
     def of(self, number: int) -> tuple[Field, ...]:
         """Return the fields of one trustee."""
@@ -72,7 +67,13 @@ def _fields(number: int) -> dict[str, Field]:
 LaunchForm: Any = type(
     "LaunchForm",
     (_LaunchForm,),
-    {name: field for number in NUMBERS for name, field in _fields(number).items()},
+    {name: field for number in NUMBERS for name, field in _fields(number).items()}
+    | {
+        "knows_the_risk": BooleanField(
+            _l("We know that all answers are lost if two of the three passphrases are lost"),
+            [InputRequired(_l("Please confirm this."))],
+        )
+    },
 )
 
 
