@@ -14,9 +14,9 @@ from types import FrameType
 
 from leadership360.clock import Clock
 from leadership360.jobs import send_mail
-from leadership360.jobs.faults import log_fault
 from leadership360.jobs.send_mail import SessionFactory
 from leadership360.jobs.smtp import Mailer
+from leadership360.log import log_fault
 from leadership360.services.closing import close_what_is_due
 from leadership360.services.mail import Links
 from leadership360.services.outbox import LEASE
