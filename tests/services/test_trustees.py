@@ -15,9 +15,11 @@ from leadership360.domain.errors import (
     TrusteesAlike,
     TrusteesNeeded,
 )
+from leadership360.domain.tally import tally
 from leadership360.domain.trustees import NUMBERS, Trustee
 from leadership360.models.tables import Account, Person, TrusteeRow
 from leadership360.sealing import Unreadable, join_key, split_key, stretch, unseal
+from leadership360.services import closing
 from leadership360.services.accounts import create_admin
 from leadership360.services.closing import Done, close_what_is_due
 from leadership360.services.trustees import close_with_passphrases, launch_with_trustees
@@ -239,6 +241,23 @@ def test_when_the_day_is_over_the_boxes_wait_and_trustees_and_admins_are_told_on
         stage.send(stage.requests(cycle)[0], sheet(1))
     open_boxes(stage, cycle, 2, 3)
     assert stage.state(cycle) is CycleState.CLOSED
+
+
+def test_after_a_crash_while_the_boxes_are_open_they_wait_for_the_trustees_again(
+    stage: Stage, cycle: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(closing, "tally", crash)
+    with pytest.raises(MemoryError):
+        open_boxes(stage, cycle, 1, 2)
+    monkeypatch.setattr(closing, "tally", tally)
+    assert stage.state(cycle) is CycleState.CLOSING
+    assert due(stage) == Done(0, 0, 0)
+    assert stage.releases(cycle) == {}
+    open_boxes(stage, cycle, 2, 3)
+    assert [block["raters"] for block in stage.releases(cycle)["ana"]["blocks"]] == [5, 4]
 
 
 def test_waiting_for_one_cycle_keeps_no_other_from_closing(stage: Stage, cycle: UUID) -> None:

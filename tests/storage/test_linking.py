@@ -12,6 +12,7 @@ from random import Random
 import pytest
 from sqlalchemy import event, text
 
+from leadership360.db import Base
 from tests.databases import BOTH, SQLITE, Database, fresh_database
 from tests.services.stage import PROMPTS, Request, Stage, around, sheet
 from tests.storage.attacker import (
@@ -116,6 +117,16 @@ def test_all_comments_are_printed_so_that_there_is_something_to_link(loot: Loot)
     assert sorted(text for texts in loot.printed.values() for text in texts) == sorted(
         loot.truth.values()
     )
+
+
+def test_no_table_points_to_a_request_so_nothing_is_ever_written_beside_it() -> None:
+    pointing = {
+        table.name
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name == "assignment"
+    }
+    assert pointing == set()
 
 
 def traces(loot: Loot) -> list[str]:
