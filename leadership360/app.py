@@ -15,6 +15,7 @@ from leadership360.clock import Clock
 from leadership360.config import Settings
 from leadership360.db import db, read_only
 from leadership360.i18n import available_languages, select_language
+from leadership360.log import log_fault
 from leadership360.models.tables import Account, Role
 from leadership360.paths import MIGRATIONS, STATIC, TEMPLATES, TRANSLATIONS
 from leadership360.render.pdf_process import PdfProcess
@@ -26,6 +27,7 @@ from leadership360.web.admin import figures as admin_figures
 from leadership360.web.admin import organisation as admin_organisation
 from leadership360.web.admin import people as admin_people
 from leadership360.web.admin import roster as admin_roster
+from leadership360.web.admin import trustees as admin_trustees
 from leadership360.web.coach import views as coach_views
 from leadership360.web.help import views as help_views
 from leadership360.web.leader import views as leader_views
@@ -49,15 +51,16 @@ _BLUEPRINTS = (
     admin_figures.bp,
     admin_coach.bp,
     admin_organisation.bp,
+    admin_trustees.bp,
 )
 
 
 class Application(Flask):
-    """Flask that never writes an address into a log: a rater's path tells too much."""
+    """Flask that writes neither addresses nor messages into a log: both tell too much."""
 
     def log_exception(self, exc_info: Any) -> None:
-        """Log what broke, not where somebody was."""
-        self.logger.error("a request failed", exc_info=exc_info)
+        """Log what broke, not where somebody was or what was typed."""
+        log_fault("a request failed", exc_info[1])
 
 
 def create_app(settings: Settings) -> Flask:

@@ -1,4 +1,4 @@
-"""Cryptography of the ballot box: sealed boxes, the rater's own copy, links and resume codes.
+"""Cryptography of the ballot box: sealed boxes, trustees, the rater's own copy, links and codes.
 
 Only libsodium's standard constructions (PyNaCl); nothing here knows a database.
 """
@@ -7,7 +7,9 @@ import base64
 import json
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b, sha256
@@ -22,6 +24,8 @@ from nacl.bindings import (
 )
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.pwhash import argon2id
+from nacl.secret import SecretBox
 
 from leadership360.domain.answers import (
     FRAME_BYTES,
@@ -32,6 +36,7 @@ from leadership360.domain.answers import (
     to_frame,
     unpad,
 )
+from leadership360.domain.trustees import NUMBERS, PAIRS
 
 #: Size of every box, in bytes.
 BOX_BYTES = FRAME_BYTES + crypto_box_SEALBYTES
@@ -43,6 +48,8 @@ COPY_BYTES = (
     + _COPY_FRAME_BYTES
     + crypto_aead_xchacha20poly1305_ietf_ABYTES
 )
+
+_SHARES = "leadership360/trustees/1"
 
 EDIT_KEY_BYTES = 16
 _TOKEN_BYTES = 32
@@ -102,6 +109,95 @@ def unseal_texts(private_key: bytes, sealed: bytes) -> tuple[str, ...]:
     except CryptoError as problem:
         raise Unreadable from problem
     return tuple(json.loads(unpad(frame))["texts"])
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What stretching one passphrase costs. memory: bytes."""
+
+    operations: int
+    memory: int
+
+
+#: libsodium's "moderate": 256 MiB and about half a second.
+PASSPHRASE_COST = Cost(argon2id.OPSLIMIT_MODERATE, argon2id.MEMLIMIT_MODERATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretched:
+    """A key made from each trustee's passphrase, by number, and how it was made."""
+
+    keys: Mapping[int, bytes]
+    salts: Mapping[int, bytes]
+    cost: Cost
+
+
+def stretch(passphrases: Sequence[str]) -> Stretched:
+    """Return the keys of three passphrases; on purpose this takes seconds and much memory."""
+    salts = {number: secrets.token_bytes(argon2id.SALTBYTES) for number in NUMBERS}
+    return Stretched(
+        {
+            number: _stretch(passphrase, salts[number], PASSPHRASE_COST)
+            for number, passphrase in zip(NUMBERS, passphrases, strict=True)
+        },
+        salts,
+        PASSPHRASE_COST,
+    )
+
+
+def _stretch(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+    # The same letters are stored in several ways, depending on the keyboard.
+    plain = unicodedata.normalize("NFKC", passphrase.strip()).encode()
+    key: bytes = argon2id.kdf(
+        SecretBox.KEY_SIZE, plain, salt, opslimit=cost.operations, memlimit=cost.memory
+    )
+    return key
+
+
+def split_key(private_key: bytes, stretched: Stretched) -> bytes:
+    """Return a document from which any two of three trustees can make the key, and none alone.
+
+    The key is sealed three times, once for each pair, under a key made from both passphrases.
+    """
+    document = {
+        "format": _SHARES,
+        "operations": stretched.cost.operations,
+        "memory": stretched.cost.memory,
+        "salts": {str(number): salt.hex() for number, salt in stretched.salts.items()},
+        "pairs": {
+            _name(pair): SecretBox(_pair_key(stretched.keys, pair)).encrypt(private_key).hex()
+            for pair in PAIRS
+        },
+    }
+    return json.dumps(document).encode()
+
+
+def join_key(shares: bytes, passphrases: Mapping[int, str]) -> bytes:
+    """Undo ``split_key`` with two passphrases or more, by number. Raises Unreadable.
+
+    It does not say which passphrase is wrong: nobody can be asked for one alone.
+    """
+    document = json.loads(shares)
+    cost = Cost(document["operations"], document["memory"])
+    keys = {
+        number: _stretch(passphrase, bytes.fromhex(document["salts"][str(number)]), cost)
+        for number, passphrase in passphrases.items()
+    }
+    for pair in PAIRS:
+        if keys.keys() >= set(pair):
+            sealed = bytes.fromhex(document["pairs"][_name(pair)])
+            with suppress(CryptoError):
+                return SecretBox(_pair_key(keys, pair)).decrypt(sealed)
+    raise Unreadable
+
+
+def _name(pair: tuple[int, int]) -> str:
+    return "{}-{}".format(*pair)
+
+
+def _pair_key(keys: Mapping[int, bytes], pair: tuple[int, int]) -> bytes:
+    both = b"".join(keys[number] for number in pair)
+    return blake2b(both, digest_size=SecretBox.KEY_SIZE, person=b"two trustees").digest()
 
 
 def comment_seed(private_key: bytes) -> bytes:

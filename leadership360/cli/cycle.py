@@ -1,5 +1,7 @@
 """``leadership360 cycle``: list, close, reopen and release cycles."""
 
+from uuid import UUID
+
 import click
 from flask import current_app
 
@@ -8,8 +10,9 @@ from leadership360.cli.environment import refuse
 from leadership360.db import db
 from leadership360.domain.errors import DomainError
 from leadership360.services.closing import close_cycle
-from leadership360.services.cycles import find_cycle_id, release_cycle, show_cycles
+from leadership360.services.cycles import find_cycle_id, release_cycle, show_cycle, show_cycles
 from leadership360.services.reopening import reopen_cycle
+from leadership360.services.trustees import close_with_passphrases
 
 
 @click.group()
@@ -28,19 +31,38 @@ def list_() -> None:
 @cycle.command()
 @click.argument("name")
 def close(name: str) -> None:
-    """Open the boxes of the cycle NAME, once, and write its releases."""
+    """Open the boxes of the cycle NAME, once, and write its releases.
+
+    Asks for the passphrases where the cycle has trustees.
+    """
     with load_running_app().app_context():
-        extensions = current_app.extensions
         try:
-            close_cycle(
-                db.session,
-                find_cycle_id(db.session, name),
-                keystore=extensions["keystore"],
-                today=extensions["clock"].today(),
-            )
+            _close(find_cycle_id(db.session, name))
         except DomainError as problem:
             refuse([f"{name}: {problem}"])
     click.echo("Closed.")
+
+
+def _close(cycle_id: UUID) -> None:
+    extensions = current_app.extensions
+    keystore, today = extensions["keystore"], extensions["clock"].today()
+    names = show_cycle(db.session, cycle_id).trustees
+    # Typing takes time, and on SQLite nobody could write meanwhile.
+    db.session.rollback()
+    if not names:
+        close_cycle(db.session, cycle_id, keystore=keystore, today=today)
+        return
+    click.echo("Two of the three trustees type their passphrases; the third is left empty.")
+    typed = {number: _ask(name) for number, name in enumerate(names, start=1)}
+    given = {number: phrase for number, phrase in typed.items() if phrase}
+    close_with_passphrases(db.session, cycle_id, given, keystore=keystore, today=today)
+
+
+def _ask(name: str) -> str:
+    phrase: str = click.prompt(
+        f"Passphrase of {name}", default="", show_default=False, hide_input=True
+    )
+    return phrase
 
 
 @cycle.command()

@@ -18,7 +18,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -27,6 +27,16 @@ from leadership360.config import PREFIX, Settings, SettingsInvalid
 from leadership360.paths import MIGRATIONS
 
 PATIENCE = 10  # seconds for a server to answer
+
+#: Settings of PostgreSQL's log and the values that keep statements and what is in them out of it.
+_QUIET_LOG = {
+    "log_statement": ("none", "ddl"),
+    "log_min_duration_statement": ("-1",),
+    "log_min_duration_sample": ("-1",),
+    "log_transaction_sample_rate": ("0",),
+    "log_duration": ("off",),
+    "log_parameter_max_length_on_error": ("0",),
+}
 _ONE_WORD_PDF = """
 from leadership360.native import FONTS, load
 load()
@@ -73,6 +83,7 @@ def findings_for(environment: Mapping[str, str]) -> Iterator[Finding]:
     except SettingsInvalid:
         return
     yield check_database(settings.database_url, MIGRATIONS)
+    yield from check_database_log(settings.database_url)
     yield check_mail(settings.smtp_url)
     yield check_keystore(settings.keystore)
 
@@ -172,6 +183,36 @@ def _check_tables(connection: Connection, name: str, migrations: Path) -> Findin
         return Finding("Database", True, f"{name} answers and is up to date.")
     return Finding(
         "Database", False, f"{name} has no or older tables. Run: leadership360 db upgrade."
+    )
+
+
+def check_database_log(url: str) -> Iterator[Finding]:
+    """Return whether PostgreSQL's own log would tell who answers when; nothing for SQLite.
+
+    url: as in DATABASE_URL. Nothing either where the database does not answer: that is a finding
+    of its own.
+    """
+    try:
+        if make_url(url).get_backend_name() != "postgresql":
+            return
+        engine = create_engine(url, connect_args={"connect_timeout": PATIENCE})
+        with engine.connect() as connection:
+            rows = connection.execute(text("SELECT name, setting FROM pg_settings"))
+            settings = {str(name): str(value) for name, value in rows}
+        engine.dispose()
+    except (SQLAlchemyError, ImportError):
+        return
+    telling = [name for name, quiet in _QUIET_LOG.items() if settings.get(name) not in quiet]
+    if not telling:
+        yield Finding("Database log", True, "it does not write down who answers when.")
+        return
+    advice = " ".join(f"ALTER SYSTEM SET {name} = '{_QUIET_LOG[name][0]}';" for name in telling)
+    yield Finding(
+        "Database log",
+        False,
+        "PostgreSQL writes statements into its log, and with them who answers when."
+        f" As its superuser: {advice} ALTER SYSTEM SET log_parameter_max_length = '0';"
+        " SELECT pg_reload_conf();",
     )
 
 

@@ -23,6 +23,7 @@ from leadership360.config import Settings
 from leadership360.db import db
 from leadership360.jobs.smtp import Mailer
 from leadership360.jobs.worker import Tools, run_forever, stop_on_signals
+from leadership360.log import told
 from leadership360.web.sign_in import Links
 
 #: A process that dies sooner than this is not replaced at once, so that a fault cannot spin.
@@ -41,8 +42,10 @@ class NamelessLogger(Logger):
     """gunicorn's log without the addresses of people and pages that it would write."""
 
     def exception(self, _message: str, *_: object, **__: object) -> None:
-        """Log what broke, not for whom."""
-        super().exception("a request failed")
+        """Log what broke, not for whom or with what."""
+        problem = sys.exc_info()[1]
+        assert problem is not None
+        super().error("a request failed: %s", told(problem))
 
     def warning(self, message: str, *args: object, **kwargs: object) -> None:
         """Log the message, unless it names who sent a request that cannot be read."""

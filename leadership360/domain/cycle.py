@@ -6,9 +6,10 @@ from leadership360.domain.errors import WrongState
 
 
 class CycleState(StrEnum):
-    """Where a cycle stands. ``closing`` lasts while boxes are opened, or cannot be.
+    """Where a cycle stands.
 
-    From ``closed`` back to ``closing`` only to make releases again that nobody has seen.
+    closing: nobody can answer any more; the boxes are being opened, wait for their trustees, or
+    cannot be opened. From ``closed`` back to it only to make releases again that nobody has seen.
     """
 
     DRAFT = "draft"
@@ -73,4 +74,5 @@ class MailTemplate(StrEnum):
     WELCOME = "welcome"
     LINK_RECOVERY = "link-recovery"
     RELEASED = "released"
+    BOXES_WAITING = "boxes-waiting"
     PASSWORD_RESET = "password-reset"  # noqa: S105  (a template's name)

@@ -135,6 +135,40 @@ class AccountExists(DomainError):
     message = N_("%(email)s is an admin already.")
 
 
+class FilesBusy(DomainError):
+    """Old versions of rows that cannot be taken out of the database's files now."""
+
+    message = N_(
+        "Another program, such as a backup, is using the database, so what was overwritten cannot "
+        "be taken out of its files yet. This is tried again every minute."
+    )
+
+
+class TrusteesAlike(DomainError):
+    """Trustees who are not three, or who share an address or a passphrase."""
+
+    message = N_(
+        "Three different people are needed, each with an address and a passphrase of their own."
+    )
+
+
+class TrusteesNeeded(DomainError):
+    """An attempt to open boxes whose key only the trustees can put together."""
+
+    message = N_(
+        "The boxes of this cycle open only with the passphrases of two of its three trustees."
+    )
+
+
+class PassphrasesWrong(DomainError):
+    """Passphrases of which no two open the boxes."""
+
+    message = N_(
+        "The boxes do not open with these passphrases. Nothing is lost: please check which person "
+        "each belongs to, and capital letters and spaces, and try again."
+    )
+
+
 class KeyLost(DomainError):
     """The cycle's private key is not in the key store, or is another one."""
 

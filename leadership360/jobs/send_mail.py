@@ -18,8 +18,8 @@ from leadership360.clock import Clock
 from leadership360.db import AnySession
 from leadership360.domain.cycle import MailState
 from leadership360.domain.errors import DomainError
-from leadership360.jobs.faults import log_fault
 from leadership360.jobs.smtp import Deferred, InDoubt, Mailer, Refused, Unreachable
+from leadership360.log import log_fault
 from leadership360.render.mail import Letter, compose, one_line
 from leadership360.services import outbox
 from leadership360.services.mail import Links, Prepared, prepare_letter

@@ -15,9 +15,9 @@ from types import FrameType
 from leadership360.clock import Clock
 from leadership360.domain.retention import DEFAULT_RETENTION, Retention
 from leadership360.jobs import send_mail
-from leadership360.jobs.faults import log_fault
 from leadership360.jobs.send_mail import SessionFactory
 from leadership360.jobs.smtp import Mailer
+from leadership360.log import log_fault
 from leadership360.services.closing import close_what_is_due
 from leadership360.services.mail import Links
 from leadership360.services.outbox import LEASE
@@ -118,6 +118,8 @@ def _close(tools: Tools) -> None:
         done = close_what_is_due(session, keystore=tools.keystore, today=tools.clock.today())
     if done.closed or done.destroyed:
         log.info("cycles: %d closed, %d destroyed", done.closed, done.destroyed)
+    if done.waiting:
+        log.info("cycles: %d wait for their trustees", done.waiting)
 
 
 def _count(tools: Tools) -> None:

@@ -11,6 +11,7 @@ from leadership360.models.progress import Progress
 from leadership360.models.promise import Promise
 from leadership360.models.release import ReleaseRemoval, ReleaseRow
 from leadership360.models.theme import Theme
+from leadership360.models.trustee import TrusteeRow
 
 __all__ = [
     "Account",
@@ -26,4 +27,5 @@ __all__ = [
     "ReleaseRow",
     "Role",
     "Theme",
+    "TrusteeRow",
 ]

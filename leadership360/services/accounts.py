@@ -1,5 +1,6 @@
 """Accounts of admins and leaders."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -62,6 +63,16 @@ def create_admin(session: AnySession, email: str, password_hash: str | None) -> 
         account.roles.append(role)
         session.flush()
         return account.id
+
+
+def list_admins(session: AnySession) -> Sequence[UUID]:
+    """Return the accounts of everybody who runs cycles."""
+    return session.scalars(
+        select(Account.id)
+        .join(Account.roles)
+        .where(RoleRow.name == Role.ADMIN, Account.active)
+        .order_by(Account.email)
+    ).all()
 
 
 def _role(session: AnySession, name: Role) -> RoleRow:

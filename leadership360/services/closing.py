@@ -7,8 +7,10 @@ closers at once compute the same releases and one of them writes.
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
@@ -16,33 +18,40 @@ from sqlalchemy import delete
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, require_step
+from leadership360.domain.errors import FilesBusy
 from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
-from leadership360.sealing import random_box, random_copy
 from leadership360.services.coaching import keep_for_coach
 from leadership360.services.figures import write_figures
 from leadership360.services.holding import held_on_fault
 from leadership360.services.opening import key_of
 from leadership360.services.tallying import Tallied, tally_cycle
-from leadership360.store.assignments import load_boxes_to_destroy
-from leadership360.store.cycles import get_cycle, list_cycles_to_close, list_cycles_to_destroy
-from leadership360.store.keystore import KeyStore
+from leadership360.services.waiting import await_trustees
+from leadership360.store.assignments import overwrite_boxes
+from leadership360.store.cycles import (
+    get_cycle,
+    list_cycles_to_close,
+    list_cycles_to_destroy,
+    list_cycles_to_wait,
+)
+from leadership360.store.keystore import KeyKeeper
 from leadership360.store.themes import forget_theme_comments
+from leadership360.store.traces import forget_writes, level_writes
 from leadership360.store.transaction import atomic
 
 
-def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
+def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: date) -> None:
     """Close a cycle and write its releases, all at once.
 
     Closing a cycle that is closed already changes nothing. Raises NotFound, WrongState for a
-    draft, or KeyLost; then no answer is lost.
+    draft, KeyLost or TrusteesNeeded; then no answer is lost.
     """
     with held_on_fault(session, cycle_id):
         _close(session, cycle_id, keystore=keystore, today=today)
 
 
-def _close(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
+def _close(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: date) -> None:
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
         if cycle.state in (CycleState.CLOSED, CycleState.RELEASED):
@@ -57,8 +66,14 @@ def _close(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: da
         if tallied is None or cycle.state is not CycleState.CLOSING:
             return
         _write(session, cycle, tallied, today)
-    if cycle.grace_days == 0:
-        destroy_boxes(session, cycle_id, keystore=keystore, today=today)
+        is_destroyed_now = cycle.grace_days == 0
+    # The releases are written, so the closing is done; what the files still show must go as well,
+    # and the destruction is tried again until it does.
+    with suppress(FilesBusy):
+        if is_destroyed_now:
+            destroy_boxes(session, cycle_id, keystore=keystore, today=today)
+        else:
+            forget_writes(session)
 
 
 def _write(session: AnySession, cycle: Cycle, tallied: Tallied, today: date) -> None:
@@ -77,6 +92,7 @@ def _write(session: AnySession, cycle: Cycle, tallied: Tallied, today: date) -> 
         )
     write_figures(session, cycle.id, tallied.figures)
     session.execute(delete(Progress).where(Progress.cycle_id == cycle.id))
+    level_writes(session, cycle.id)
     cycle.state, cycle.held_by = CycleState.CLOSED, None
     cycle.unreadable_boxes, cycle.boxes_sha256 = tallied.unreadable, tallied.boxes_sha256
     if cycle.closed_on is None:  # making releases again does not put off the destruction
@@ -84,33 +100,36 @@ def _write(session: AnySession, cycle: Cycle, tallied: Tallied, today: date) -> 
         cycle.destroy_on = today + timedelta(days=cycle.grace_days)
 
 
-def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
-    """Overwrite every box and copy of a closed cycle and destroy its key.
+def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: date) -> None:
+    """Overwrite every box and copy of a closed cycle, and destroy its key and all traces.
 
     The key goes before the commit: after a crash in between the boxes are there, unreadable, and
-    the next run overwrites them.
+    the next run overwrites them. A cycle counts as destroyed only when the old versions have left
+    the files, too. Raises FilesBusy when they cannot go yet; then the next run begins again.
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
         is_closed = cycle.state in (CycleState.CLOSED, CycleState.RELEASED)
         if not is_closed or cycle.destroyed_on is not None:
             return
-        for assignment in load_boxes_to_destroy(session, cycle_id):
-            assignment.box, assignment.copy = random_box(), random_copy()
+        overwrite_boxes(session, cycle_id)
         forget_theme_comments(session, cycle_id)
         keystore.destroy(cycle_id)
-        cycle.destroyed_on = today
+    forget_writes(session)
+    with atomic(session):
+        get_cycle(session, cycle_id, lock=True).destroyed_on = today
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many cycles were closed and how many destroyed."""
+    """How many cycles were closed, how many destroyed, and how many wait for their trustees now."""
 
     closed: int
     destroyed: int
+    waiting: int = 0
 
 
-def close_what_is_due(session: AnySession, *, keystore: KeyStore, today: date) -> Done:
+def close_what_is_due(session: AnySession, *, keystore: KeyKeeper, today: date) -> Done:
     """Close cycles whose day is over or whose closing was interrupted; destroy what must go.
 
     A cycle that cannot be closed, whatever the reason, does not keep the others waiting; an
@@ -118,17 +137,21 @@ def close_what_is_due(session: AnySession, *, keystore: KeyStore, today: date) -
     """
     faults: list[Exception] = []
 
-    def for_each(due: Sequence[UUID], step: Callable[..., None]) -> int:
+    def for_each(due: Sequence[UUID], step: Callable[[AnySession, UUID], None]) -> int:
         session.rollback()
         for cycle_id in due:
             try:
-                step(session, cycle_id, keystore=keystore, today=today)
+                step(session, cycle_id)
             except Exception as fault:  # noqa: BLE001
                 faults.append(fault)
         return len(due)
 
-    closed = for_each(list_cycles_to_close(session, today), close_cycle)
-    destroyed = for_each(list_cycles_to_destroy(session, today), destroy_boxes)
+    close, destroy = (
+        partial(step, keystore=keystore, today=today) for step in (close_cycle, destroy_boxes)
+    )
+    waiting = for_each(list_cycles_to_wait(session, today), partial(await_trustees, today=today))
+    closed = for_each(list_cycles_to_close(session, today), close)
+    destroyed = for_each(list_cycles_to_destroy(session, today), destroy)
     if faults:
         raise ExceptionGroup("some cycles could not be closed", faults)
-    return Done(closed, destroyed)
+    return Done(closed, destroyed, waiting)

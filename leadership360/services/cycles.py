@@ -29,9 +29,10 @@ from leadership360.store.cycles import (
     list_cycles,
 )
 from leadership360.store.instruments import load_instrument
-from leadership360.store.keystore import KeyStore
+from leadership360.store.keystore import KeyTaker
 from leadership360.store.mail import add_mail
 from leadership360.store.transaction import atomic
+from leadership360.store.trustees import list_trustees
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class CycleView:
     leaders: tuple[LeaderLine, ...]
     raters: int
     minutes: int
+    #: Names of those of whom two open the boxes; empty where the server keeps the key.
+    trustees: tuple[str, ...]
     policy_sha256: str | None
     closed_on: date | None
     destroy_on: date | None
@@ -138,6 +141,7 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
         leaders=leaders,
         raters=len(list_raters(session, cycle_id)),
         minutes=_minutes(session, cycle, leaders),
+        trustees=tuple(person.name for person in list_trustees(session, cycle_id)),
         policy_sha256=cycle.policy_sha256,
         closed_on=cycle.closed_on,
         destroy_on=cycle.destroy_on,
@@ -213,7 +217,7 @@ def edit_cycle(session: AnySession, cycle_id: UUID, draft: CycleDraft) -> None:
         cycle.shows_standing = draft.shows_standing
 
 
-def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, now: datetime) -> None:
+def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyTaker, now: datetime) -> None:
     """Freeze instrument and policy, make the key pair, and queue one mail per person.
 
     The policy takes the spread of an earlier cycle that asks the same, if that is known.

@@ -24,6 +24,7 @@ from leadership360.store.links import add_link
 from leadership360.store.mail import add_mail, get_mail, has_mail_since
 from leadership360.store.people import find_person
 from leadership360.store.transaction import atomic
+from leadership360.store.trustees import list_trustees
 
 #: A link opens "my requests" as long as the cycle exists, not only while it takes answers.
 _LINK_DAYS = 400
@@ -46,6 +47,9 @@ class Links(Protocol):
 
     def report(self, cycle_id: UUID) -> str:
         """Return the page of a leader's report."""
+
+    def close(self, cycle_id: UUID) -> str:
+        """Return the page on which trustees open a cycle's boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ def prepare_letter(session: AnySession, mail_id: UUID, *, today: date, links: Li
                 return _for_account(session, mail, links)
             case MailTemplate.RELEASED:
                 return _for_leader(session, mail, links)
+            case MailTemplate.BOXES_WAITING:
+                return _for_keeper(session, mail, links)
 
 
 def _for_rater(session: AnySession, mail: Mail, links: Links, today: date) -> Prepared:
@@ -120,6 +126,20 @@ def _for_leader(session: AnySession, mail: Mail, links: Links) -> Prepared:
     person, cycle = _person(session, mail), _cycle(session, mail)
     facts = {"name": person.name, "cycle": cycle.name, "report": links.report(cycle.id)}
     return Prepared(person.name, person.email, mail.template, facts, person.language)
+
+
+def _for_keeper(session: AnySession, mail: Mail, links: Links) -> Prepared:
+    """Return the letter to a trustee, who is a person, or to an admin, who has an account."""
+    cycle = _cycle(session, mail)
+    names = [trustee.name for trustee in list_trustees(session, cycle.id)]
+    facts = {"cycle": cycle.name, "trustees": names, "close": links.close(cycle.id)}
+    if mail.person_id:
+        person = _person(session, mail)
+        facts["name"] = person.name
+        return Prepared(person.name, person.email, mail.template, facts, person.language)
+    email = _account(session, mail).email
+    facts["name"] = email
+    return Prepared(email, email, mail.template, facts, "")
 
 
 def _for_account(session: AnySession, mail: Mail, links: Links) -> Prepared:

@@ -12,7 +12,7 @@ from leadership360.domain.tally import Opened
 from leadership360.models.cycle import Cycle
 from leadership360.sealing import Unreadable, is_pair, unseal
 from leadership360.store.assignments import list_leaders, submitted_boxes
-from leadership360.store.keystore import KeyStore
+from leadership360.store.keystore import KeyKeeper
 
 Sealed = Sequence[tuple[Relation, bytes]]
 """Relation and box of every answer sent about one leader."""
@@ -20,7 +20,7 @@ Sealed = Sequence[tuple[Relation, bytes]]
 log = logging.getLogger(__name__)
 
 
-def key_of(cycle: Cycle, keystore: KeyStore) -> bytes:
+def key_of(cycle: Cycle, keystore: KeyKeeper) -> bytes:
     """Return the private key of a launched cycle. Raises KeyLost, also if it is another one."""
     private_key = keystore.get(cycle.id)
     if cycle.box_public_key is None or not is_pair(private_key, cycle.box_public_key):

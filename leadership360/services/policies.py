@@ -16,7 +16,8 @@ from leadership360.store.transaction import atomic
 def make_stricter(session: AnySession, cycle_id: UUID, *, today: date) -> None:
     """Give a cycle that is collecting the strict policy; one that has it stays as it is.
 
-    Raters read the new promise, and since when it reads so. Raises NotFound, or WrongState before launch and after closing.
+    Raters read the new promise, and since when it reads so. Raises NotFound, or WrongState before
+    launch and after closing.
     """
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)

@@ -12,12 +12,12 @@ from leadership360.services.closing import close_cycle
 from leadership360.services.opening import key_of, read_sealed, same_boxes
 from leadership360.store.cycles import get_cycle
 from leadership360.store.figures import remove_figures
-from leadership360.store.keystore import KeyStore
+from leadership360.store.keystore import KeyKeeper
 from leadership360.store.releases import remove_releases
 from leadership360.store.transaction import atomic
 
 
-def reopen_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyStore, today: date) -> None:
+def reopen_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: date) -> None:
     """Withdraw the releases of a closed cycle and make them again from the same boxes.
 
     Nobody can answer meanwhile, and single answers go on the day that was promised. After a crash

@@ -36,7 +36,7 @@ from leadership360.store.assignments import (
     submitted_raters,
 )
 from leadership360.store.cycles import frozen_instrument, frozen_policy, get_cycle
-from leadership360.store.keystore import KeyStore
+from leadership360.store.keystore import KeyKeeper
 from leadership360.store.releases import find_release_before
 from leadership360.store.transaction import atomic
 
@@ -64,7 +64,7 @@ class _Boxes:
     before: Before | None
 
 
-def tally_cycle(session: AnySession, cycle_id: UUID, keystore: KeyStore) -> Tallied | None:
+def tally_cycle(session: AnySession, cycle_id: UUID, keystore: KeyKeeper) -> Tallied | None:
     """Return what to write; None where another closer was faster and wrote it.
 
     Raises KeyLost, BoxesChanged or SelfCheckFailed.

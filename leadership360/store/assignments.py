@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from secrets import SystemRandom
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, func, select, update
-from sqlalchemy.orm import aliased, undefer
+from sqlalchemy.orm import aliased
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import AssignmentState
@@ -14,6 +15,10 @@ from leadership360.domain.relation import Relation
 from leadership360.models.assignment import Assignment
 from leadership360.models.cycle import Cycle
 from leadership360.models.person import Person
+from leadership360.sealing import random_box, random_copy
+
+#: So many boxes are in memory while they are overwritten.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +167,18 @@ def list_states(
     ).all()
 
 
-def load_boxes_to_destroy(session: AnySession, cycle_id: UUID) -> Sequence[Assignment]:
-    """Return a cycle's assignments with box and copy loaded, to be overwritten."""
-    return session.scalars(
-        select(Assignment)
-        .where(Assignment.cycle_id == cycle_id)
-        .options(undefer(Assignment.box), undefer(Assignment.copy))
-    ).all()
+def overwrite_boxes(session: AnySession, cycle_id: UUID) -> None:
+    """Put other random bytes into every box and copy of a cycle, in random order."""
+    ids = list(session.scalars(select(Assignment.id).where(Assignment.cycle_id == cycle_id)))
+    SystemRandom().shuffle(ids)
+    for start in range(0, len(ids), _AT_ONCE):
+        session.execute(
+            update(Assignment),
+            [
+                {"id": one, "box": random_box(), "copy": random_copy()}
+                for one in ids[start : start + _AT_ONCE]
+            ],
+        )
 
 
 def find_self_assignment(

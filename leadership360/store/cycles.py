@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState, HeldBy
@@ -14,6 +14,7 @@ from leadership360.domain.instrument import Instrument, thaw
 from leadership360.domain.policy import Policy
 from leadership360.models.assignment import Assignment
 from leadership360.models.cycle import Cycle
+from leadership360.store.trustees import has_trustees
 
 _instruments: dict[str, Instrument] = {}
 
@@ -52,13 +53,23 @@ def get_cycle_named(session: AnySession, name: str) -> Cycle:
 def list_cycles_to_close(session: AnySession, today: date) -> Sequence[UUID]:
     """Return cycles whose closing day is over, and those whose closing was interrupted.
 
-    A key may come back by itself; what else holds a cycle needs somebody to look at it first.
+    A key may come back by itself; what else holds a cycle needs somebody to look at it first, and
+    boxes that trustees have to open wait for them.
     """
-    due = (Cycle.state == CycleState.COLLECTING) & (Cycle.closes_on < today)
     may_go_on = or_(Cycle.held_by.is_(None), Cycle.held_by == HeldBy.KEY)
+    is_interrupted = Cycle.state == CycleState.CLOSING
     return session.scalars(
-        select(Cycle.id).where(due | (Cycle.state == CycleState.CLOSING), may_go_on)
+        select(Cycle.id).where(_is_over(today) | is_interrupted, may_go_on, ~has_trustees())
     ).all()
+
+
+def list_cycles_to_wait(session: AnySession, today: date) -> Sequence[UUID]:
+    """Return cycles whose closing day is over and whose trustees do not know it yet."""
+    return session.scalars(select(Cycle.id).where(_is_over(today), has_trustees())).all()
+
+
+def _is_over(today: date) -> ColumnElement[bool]:
+    return (Cycle.state == CycleState.COLLECTING) & (Cycle.closes_on < today)
 
 
 def list_cycles_to_destroy(session: AnySession, today: date) -> Sequence[UUID]:

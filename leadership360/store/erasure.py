@@ -18,6 +18,7 @@ from leadership360.models.person import Person
 from leadership360.models.promise import Promise
 from leadership360.models.release import ReleaseRow
 from leadership360.models.theme import Theme
+from leadership360.models.trustee import TrusteeRow
 from leadership360.sealing import random_box, random_copy
 from leadership360.store.releases import remove_releases
 
@@ -115,7 +116,7 @@ def list_cycles_to_archive(session: AnySession, first_kept: date) -> Sequence[Cy
 
 
 def delete_roster(session: AnySession, cycle_id: UUID) -> int:
-    """Delete who was asked about whom, links, mail and promises; return how many requests there were."""
+    """Delete a cycle's requests, links, mail and promises; return how many requests it had."""
     _deleted(session, Link, Link.cycle_id == cycle_id)
     _deleted(session, Mail, Mail.cycle_id == cycle_id)
     _deleted(session, Promise, Promise.cycle_id == cycle_id)
@@ -137,6 +138,7 @@ def delete_people_nobody_needs(session: AnySession) -> int:
         select(ReleaseRow.leader_id),
         select(Theme.leader_id),
         select(Promise.leader_id),
+        select(TrusteeRow.person_id),
         select(Cycle.coach_id).where(Cycle.coach_id.is_not(None)),
         select(Link.rater_id),
         select(Mail.person_id).where(Mail.person_id.is_not(None)),

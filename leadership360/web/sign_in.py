@@ -105,3 +105,7 @@ class Links:
     def report(self, cycle_id: UUID) -> str:
         """Return the leader's page of one report."""
         return f"{self._base}/leader/reports/{cycle_id}"
+
+    def close(self, cycle_id: UUID) -> str:
+        """Return the page on which trustees open a cycle's boxes."""
+        return f"{self._base}/admin/cycles/{cycle_id}/trustees/close"

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.bench.closing import measure_closing
 from tests.bench.counting import measure_counting
 from tests.bench.effort import FULL, QUICK, Effort
 from tests.bench.figures import Figure, document, table
@@ -25,7 +26,12 @@ def measure(effort: Effort) -> list[Figure]:
         port = free_port()
         stage = set_stage(Path(folder), port)
         figures = measure_web(effort, stage, port)
-    return [*figures, *measure_counting(effort), *measure_pdf(effort)]
+    return [
+        *figures,
+        *measure_counting(effort),
+        *measure_closing(effort),
+        *measure_pdf(effort),
+    ]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -17,7 +17,7 @@ from tests.requirements import require_or_skip
 # It starts half a dozen servers, and the machine may have other things to do.
 pytestmark = pytest.mark.timeout(400)
 
-TINY = Effort("tiny", 1, 4, 1, 0.05, 1, (2,), (2, 20), 2, 1)
+TINY = Effort("tiny", 1, 4, 1, 0.05, 1, (2,), (2, 20), 2, 1, (2, 4))
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,8 @@ def test_every_part_is_measured(measured: dict[str, Any]) -> None:
         "scoring a leader, of most to of fewest",
         "sealing a box",
         "opening a box",
+        "closing",
+        "opening, beside",
     )
     assert [part for part in parts if not figures(measured, part)] == []
 

@@ -54,6 +54,12 @@ def test_pages_of_an_admin_are_for_everybody(
     walk(lambda page: tours.admin_pages(page, demo, f"Tour on a {screen[0]}"))
 
 
+def test_pages_of_trustees_are_for_everybody(
+    walk: Callable[[Tour], None], demo: Demo, screen: tuple[str, Mapping[str, Any]]
+) -> None:
+    walk(lambda page: tours.trustee_pages(page, demo, f"Trustees on a {screen[0]}"))
+
+
 def test_controls_stand_out_from_what_is_around_them(
     rater_link: str, open_browser: Callable[..., Page]
 ) -> None:

@@ -224,3 +224,37 @@ def _launched_to_released(page: Page, demo: Demo, name: str, cycle: str) -> Iter
     page.goto(rater)
     expect(page.get_by_text("Thank you to everybody who answered")).to_be_visible()
     yield "requests-closed"
+
+
+def trustee_pages(page: Page, demo: Demo, name: str) -> Iterator[str]:
+    """Launching with three trustees, and closing with two, with everything that can be refused."""
+    page.goto(demo.admin)
+    ways.make_cycle(page, name)
+    ways.upload(page, ways.roster([("Ada", "ada@example.org", "Bo", "bo@example.org", "peer")]))
+    ways.press(page, "Import all")
+    ways.follow(page, "Launch")
+    ways.follow(page, "launch with three trustees")
+    yield "trustees-launch"
+    ways.press(page, "Launch with trustees")
+    yield "trustees-launch-empty"
+    for number in (1, 2, 3):
+        page.get_by_label(f"Name of trustee {number}").fill(f"Trustee {number}")
+        page.get_by_label(f"address of trustee {number}").fill(f"trustee{number}@example.org")
+        for field in (f"#phrase_{number}", f"#again_{number}"):
+            page.locator(field).fill(f"number {number} has a phrase")
+    page.get_by_label("We know that all answers are lost").check()
+    ways.press(page, "Launch with trustees")
+    yield "cycle-with-trustees"
+    ways.follow(page, "Open the boxes now")
+    yield "trustees-close"
+    ways.press(page, "Open and close")
+    yield "trustees-close-empty"
+    page.get_by_label("Passphrase of Trustee 1").fill("number 1 has a phrase")
+    page.get_by_label("Passphrase of Trustee 2").fill("something else entirely")
+    ways.press(page, "Open and close")
+    yield "trustees-close-wrong"
+    page.get_by_label("Passphrase of Trustee 1").fill("number 1 has a phrase")
+    page.get_by_label("Passphrase of Trustee 2").fill("number 2 has a phrase")
+    ways.press(page, "Open and close")
+    ways.expect_heading(page, name)
+    yield "cycle-closed-by-trustees"

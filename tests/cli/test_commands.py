@@ -18,17 +18,20 @@ from click.testing import CliRunner
 from sqlalchemy import inspect, select
 
 import leadership360
+from leadership360 import sealing
 from leadership360.app import create_app
 from leadership360.cli.main import COMMANDS, main
 from leadership360.config import PREFIX, Settings, SettingsInvalid
 from leadership360.db import Base
 from leadership360.domain.cycle import CycleState, MailTemplate
+from leadership360.domain.trustees import Trustee
 from leadership360.models.tables import Account, Mail, Person
 from leadership360.services.cycles import show_cycles
+from leadership360.services.trustees import launch_with_trustees
 from tests.databases import BOTH, SECRET_KEY, Database, fresh_database, make_app
 from tests.faults.crowd import together
 from tests.jobs.servers import HOST, free_port
-from tests.services.stage import AFTER, CLOSES, OPENS, Stage, around
+from tests.services.stage import AFTER, CLOSES, NOW, OPENS, Stage, around
 
 PACKAGE = Path(leadership360.__file__).parent
 PROGRAM = Path(sys.executable).with_name("leadership360")
@@ -58,13 +61,17 @@ def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
     stage.engine.dispose()
 
 
-def run(*arguments: str, **environment: str) -> Finished:
-    """Run a command in a process of its own, with these settings only."""
+def run(*arguments: str, typed: str = "", **environment: str) -> Finished:
+    """Run a command in a process of its own, with these settings only.
+
+    typed: what a person answers to questions, line by line.
+    """
     job = {
         "task": "command",
         "url": "sqlite://",
         "folder": "/nowhere",
         "arguments": arguments,
+        "typed": typed,
         "environment": {PREFIX + name: value for name, value in environment.items()},
     }
     (outcome,) = together(job)
@@ -200,6 +207,30 @@ def test_results_are_made_again_by_name_until_they_are_released(stage: Stage, ru
         "Spring: The cycle “Spring” is released; this step is not possible now.\n",
     )
     assert run_on("cycle", "reopen", "Winter").code == 1
+
+
+def test_closing_a_cycle_with_trustees_asks_for_two_passphrases(
+    stage: Stage, run_on: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "PASSPHRASE_COST", sealing.Cost(1, 8192))
+    cycle = stage.draft(around("ana"))
+    phrases = [f"number {number} has a phrase" for number in (1, 2, 3)]
+    trustees = [
+        Trustee(f"Trustee {number}", f"trustee{number}@example.org", phrase)
+        for number, phrase in enumerate(phrases, start=1)
+    ]
+    with stage.session() as session:
+        launch_with_trustees(session, cycle, trustees, keystore=stage.keystore, now=NOW)
+    stage.send_all(cycle)
+    wrong = run_on("cycle", "close", "Spring", typed=f"{phrases[0]}\n\nsomething else\n")
+    assert wrong.code == 1
+    assert wrong.err.startswith("Spring: The boxes do not open with these passphrases.")
+    assert stage.state(cycle) is CycleState.COLLECTING
+    right = run_on("cycle", "close", "Spring", typed=f"{phrases[0]}\n\n{phrases[2]}\n")
+    assert (right.code, right.err) == (0, "")
+    assert "Passphrase of Trustee 2" in right.out
+    assert not any(phrase in right.out + wrong.out for phrase in phrases)
+    assert stage.state(cycle) is CycleState.CLOSED
 
 
 def test_a_cycle_that_is_not_there_or_has_lost_its_key_is_said_in_one_line(

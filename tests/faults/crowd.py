@@ -15,15 +15,14 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
+from click.testing import CliRunner
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session
 
@@ -293,17 +292,19 @@ def _save_and_send(stage: Stage, rater: RaterPass, assignment: UUID, one: Job) -
 
 
 def _command(_: Stage, one: Job) -> Outcome:
-    """Run the command line with settings of its own. arguments, environment: as in a shell."""
+    """Run the command line with settings of its own.
+
+    arguments, environment: as in a shell. typed: what a person answers, line by line.
+    """
     for name in [name for name in os.environ if name.startswith("LEADERSHIP360_")]:
         del os.environ[name]
     os.environ.update(one["environment"])
-    out, err, code = StringIO(), StringIO(), 0
-    with redirect_stdout(out), redirect_stderr(err):
-        try:
-            main_command(one["arguments"], prog_name="leadership360")
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-    return {"code": code, "out": out.getvalue(), "err": err.getvalue()}
+    end = CliRunner().invoke(
+        main_command, one["arguments"], input=one.get("typed"), prog_name="leadership360"
+    )
+    if end.exception is not None and not isinstance(end.exception, SystemExit):
+        raise end.exception
+    return {"code": end.exit_code, "out": end.stdout, "err": end.stderr}
 
 
 TASKS: Mapping[str, Callable[[Stage, Job], object]] = {

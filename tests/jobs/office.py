@@ -40,6 +40,9 @@ class PlainLinks:
     def report(self, cycle_id: UUID) -> str:
         return f"{BASE}/report/{cycle_id}"
 
+    def close(self, cycle_id: UUID) -> str:
+        return f"{BASE}/close/{cycle_id}"
+
 
 class Office:
     """The database in ``folder`` and short ways to fill and read it."""

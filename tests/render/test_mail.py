@@ -39,6 +39,8 @@ FACTS: Mapping[str, object] = {
     "set_password": "https://feedback.example.org/set-password/" + "x" * 90,
     "sign_in": "https://feedback.example.org/sign-in",
     "report": "https://feedback.example.org/report/1",
+    "close": "https://feedback.example.org/close/1",
+    "trustees": ["Tia One", "Tom Two", "Tess Three"],
 }
 
 

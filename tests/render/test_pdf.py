@@ -214,6 +214,17 @@ def test_the_file_is_tagged_for_a_screen_reader(typical_pdf: bytes) -> None:
         assert cells
 
 
+def test_the_file_says_nothing_of_who_made_it_when_or_on_what_machine(typical_pdf: bytes) -> None:
+    with pikepdf.open(BytesIO(typical_pdf)) as document:
+        assert set(document.docinfo) == {"/Title", "/Producer"}
+        described = document.Root.Metadata.read_bytes().decode()
+        assert not document.attachments
+    for word in ("CreateDate", "ModifyDate", "MetadataDate", "creator", "author", "DocumentID"):
+        assert word.lower() not in described.lower()
+    assert not re.search(r"\d{2}:\d{2}", described)
+    assert str(ROOT).encode() not in typical_pdf
+
+
 def test_the_file_has_bookmarks_for_every_section(typical_pdf: bytes) -> None:
     with pikepdf.open(BytesIO(typical_pdf)) as document, document.open_outline() as outline:
         assert [str(entry.title) for entry in outline.root][:2] == [

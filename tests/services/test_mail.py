@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from leadership360.domain.cycle import CycleState, MailState, MailTemplate
 from leadership360.domain.errors import CycleClosed, NotFound
 from leadership360.domain.relation import Relation
-from leadership360.models.tables import Link, Mail
+from leadership360.models.tables import Link, Mail, TrusteeRow
 from leadership360.sealing import token_hash
 from leadership360.services.mail import (
     LetterRequest,
@@ -129,6 +129,33 @@ def test_a_release_leads_to_the_report_and_carries_no_link_of_a_rater(office: Of
     letter = prepare(office, office.add_mail(MailTemplate.RELEASED, cycle=cycle, person=kim))
     assert letter.facts["report"] == f"{BASE}/report/{cycle}"
     assert links_in(office) == 0
+
+
+def test_trustees_and_admins_read_whose_passphrases_are_needed_and_where(office: Office) -> None:
+    cycle = office.add_cycle(state=CycleState.CLOSING)
+    people = [office.add_person(name) for name in ("Tia One", "Tom Two", "Tess Three")]
+    with office.session() as session:
+        for number, person in enumerate(people, start=1):
+            session.add(TrusteeRow(cycle_id=cycle, number=number, person_id=person))
+    admin = office.add_account("admin@example.org")
+    for mail, (name, address) in {
+        office.add_mail(MailTemplate.BOXES_WAITING, cycle=cycle, person=people[1]): (
+            "Tom Two",
+            "tom.two@example.org",
+        ),
+        office.add_mail(MailTemplate.BOXES_WAITING, cycle=cycle, account=admin): (
+            "admin@example.org",
+            "admin@example.org",
+        ),
+    }.items():
+        letter = prepare(office, mail)
+        assert (letter.to_name, letter.to_email) == (name, address)
+        assert letter.facts == {
+            "name": name,
+            "cycle": "Spring 2026",
+            "trustees": ["Tia One", "Tom Two", "Tess Three"],
+            "close": f"{BASE}/close/{cycle}",
+        }
 
 
 def test_a_password_mail_goes_to_the_account_even_without_a_person(office: Office) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from leadership360.store.keystore import KeyStore
 from tests import make
-from tests.cast import ANNA, LENA, OMAR, PAULA, Actor
+from tests.cast import ANNA, LENA, OMAR, PAULA, RITA, Actor
 from tests.page import Browser
 from tests.web.visits import VISITORS, Visit
 
@@ -75,10 +75,11 @@ def visitors(
 ) -> Mapping[str, Callable[[], Browser]]:
     """A browser of each kind of visitor, made when it is called for."""
 
-    def rater() -> Browser:
+    def come_in(rater: Actor) -> Browser:
         browser = new_browser()
-        browser.open_link(make.make_link(session, visit.running, PAULA))
+        browser.open_link(make.make_link(session, visit.running, rater))
         return browser
 
+    coming_in = [partial(come_in, actor) for actor in (PAULA, RITA)]
     signing_in = [partial(signed_in, actor) for actor in (LENA, OMAR, ANNA)]
-    return dict(zip(VISITORS, (new_browser, rater, *signing_in), strict=True))
+    return dict(zip(VISITORS, (new_browser, *coming_in, *signing_in), strict=True))

@@ -2,10 +2,11 @@ import logging
 from uuid import UUID
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadership360.services import raters
 from tests import make
 from tests.cast import PAULA
 from tests.conftest import engine_of
@@ -36,12 +37,40 @@ def test_our_mistake_gets_a_page_and_a_log_that_does_not_say_whose(
 
     assert [page.status for page in pages] == [500] * 4
     assert {page.heading for page in pages} == {"Our mistake"}
-    assert "no such table" in caplog.text
+    assert "OperationalError" in caplog.text
+    assert "store/links.py" in caplog.text
     for secret in (about_lena, about_lena[3:], about_lena[3:].replace("-", ""), token, "canary"):
         assert secret not in caplog.text
     for secret in (*cookies, PAULA.email, PAULA.name):
         assert secret not in caplog.text
         assert secret not in "".join(page.html for page in pages)
+
+
+def test_what_was_typed_is_in_no_log_whatever_a_fault_says(
+    paula: Browser,
+    about_lena: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        said = request.form["prompt_stop"]
+        try:
+            int(said)
+        except ValueError as problem:
+            raise KeyError(said) from problem
+
+    answer = paula.get(f"{about_lena}/6").form().fill(prompt_stop="A canary in the mine")
+    monkeypatch.setattr(raters, "save_page", stumble)
+
+    with caplog.at_level(logging.DEBUG):
+        page = answer.submit()
+
+    assert (page.status, page.heading) == (500, "Our mistake")
+    assert "KeyError" in caplog.text
+    assert "caused by ValueError" in caplog.text
+    assert "test_errors.py" in caplog.text
+    assert "A canary" not in caplog.text
+    assert "A canary" not in page.html
 
 
 def paula_cycle(about_lena: str, session: Session) -> UUID:
