@@ -119,6 +119,16 @@ class ItemTotal:
     is_printed: bool
 
 
+def follows_from_bands(items: Sequence[ItemTotal]) -> bool:
+    """Return whether standard prints a dimension from its bands, as strict does.
+
+    So it is where fewer than two items have answers that count. The mean of one item is its sum:
+    of five raters, one who gave H and reads "1.8" would know that all others gave L. Only counts
+    decide. Found by the attacker of tests/attack.
+    """
+    return sum(item.counted_answers > 0 for item in items) < 2
+
+
 def printed_mean(total: int, items: Sequence[ItemTotal], low: int, high: int) -> float:
     """Return a dimension's mean as the standard policy prints it: one decimal, ends clamped.
 

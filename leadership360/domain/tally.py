@@ -20,6 +20,7 @@ from leadership360.domain.disclosure import (
     ItemTotal,
     band,
     clamped_range,
+    follows_from_bands,
     make_blocks,
     may_show_change,
     mean_of_bands,
@@ -240,6 +241,8 @@ class _Scorer:
             )
             for item, cell in cells.items()
         ]
+        if follows_from_bands(totals):
+            return self._mean_of_bands(block, cells)
         total = sum(sum(dimension_answers(self.instrument, sheet, dimension)) for sheet in counted)
         mean = printed_mean(total, totals, self.low, self.high)
         asked = [cell for cell in cells.values() if cell != Withheld(Reason.NOT_ASKED)]
