@@ -44,6 +44,9 @@ COPY_BYTES = (
     + crypto_aead_xchacha20poly1305_ietf_ABYTES
 )
 
+#: Size of a cycle's private key.
+KEY_BYTES = PrivateKey.SIZE
+
 EDIT_KEY_BYTES = 16
 _TOKEN_BYTES = 32
 
