@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 from leadership360.attack.knowledge import Answered, Cell, Knowledge, Part
-from leadership360.attack.witness import possible_ratings, sum_of_one_rater
+from leadership360.attack.witness import possible_ratings, spread_of_one_rater
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,18 @@ def attack_raters(knowledge: Knowledge, block: Blocks = lambda _: True) -> Findi
                 places.setdefault(who, []).append(place)
                 answered[who] = knowledge.answers[cell]
         for who, of_rater in places.items():
-            least, most = sum_of_one_rater(part.problem, tuple(of_rater))
-            spread[who] = spread.get(who, 0) + most - least
+            spread[who] = spread.get(who, 0) + _spread(part, of_rater)
     return Findings(
         raters=sum(answered.values()),
         narrow=sum(answered[who] for who, points in spread.items() if points <= len(who[1].items)),
     )
+
+
+def _spread(part: Part, places: list[int]) -> int:
+    if len(part.cells) > 1:
+        return spread_of_one_rater(part.problem, tuple(places))
+    (ratings,) = possible_ratings(part.problem).possible
+    return max(ratings, default=0) - min(ratings, default=0)
 
 
 def _parts(knowledge: Knowledge, block: Blocks) -> list[Part]:

@@ -42,8 +42,7 @@ class Guesser:
     def _guesses(self, seen: SeenDimension, block: Block) -> Iterator[tuple[Answered, ...]]:
         for asked in self._asked(seen, block):
             counts = [self.answers(item, asked) for item in seen.items]
-            full = sum(map(len, asked))
-            for answers in sorted(product(*counts), key=lambda some: full - sum(some)):
+            for answers in _fewest_steps_first(counts):
                 wanted = dict(zip([item.item for item in seen.items], answers, strict=True))
                 for given in (_spread(asked, wanted), _heaped(asked, wanted)):
                     yield self._grouped(asked, given)
@@ -91,6 +90,24 @@ class Guesser:
         return answers_needed(
             asked, share=self.instrument.missing_share, at_least=self.instrument.missing_items
         )
+
+
+def _fewest_steps_first(options: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Yield one of each sequence: all first ones, then those one step further in all, and so on."""
+    if all(options):
+        for steps in range(sum(len(one) - 1 for one in options) + 1):
+            yield from _so_many_steps(options, steps)
+
+
+def _so_many_steps(options: Sequence[Sequence[int]], steps: int) -> Iterator[tuple[int, ...]]:
+    if not options:
+        yield ()
+        return
+    first, rest = options[0], options[1:]
+    room = sum(len(one) - 1 for one in rest)
+    for taken in range(max(0, steps - room), min(steps, len(first) - 1) + 1):
+        for others in _so_many_steps(rest, steps - taken):
+            yield (first[taken], *others)
 
 
 def _spread(asked: Asked, answers: dict[str, int]) -> Asked:

@@ -29,10 +29,10 @@ from leadership360.attack.published import (
     totals_of,
 )
 from leadership360.domain.disclosure import mean_of_bands
-from leadership360.domain.release import Block, LeaderRelease, Mean
+from leadership360.domain.release import Block, LeaderRelease, Mean, Reason, Withheld
 
-#: Ratings an insider may give in a dimension before there are too many sets of them to try.
-MOST_OWN_ANSWERS = 8
+#: Sets of own answers an insider tries in one dimension: six items of five points, for example.
+MOST_OWN_SETS = 20_000
 
 #: Guesses an insider reckons with; each more leaves the others more ratings.
 INSIDER_GUESSES = 64
@@ -45,9 +45,10 @@ class ReportFindings:
     outsider: of somebody who knows only the reports. groups: pairs of block and item with answers
     behind a printed value; certain: those where a colleague in the block, with the worst own
     answers that fit the report, would be sure of somebody's rating. own_sets: sets of a
-    colleague's answers that fit a report; own_certain: those that make anything certain. cells:
-    bands and means printed; unexplained: those that the release rules cannot have printed.
-    disagreements: parts about which solver and intervals say different things.
+    colleague's answers that fit a report; own_certain: those that make anything certain; untried:
+    groups of dimensions with too many such sets. cells: bands and means printed; unexplained:
+    those that the release rules cannot have printed. disagreements: parts about which solver and
+    intervals say different things.
     """
 
     reports: int = 0
@@ -56,6 +57,7 @@ class ReportFindings:
     certain: int = 0
     own_sets: int = 0
     own_certain: int = 0
+    untried: int = 0
     cells: int = 0
     unexplained: int = 0
     disagreements: int = 0
@@ -181,13 +183,15 @@ def _excludes(known: Dimension) -> bool:
 def _worst_insider(seen: SeenDimension, block: Block, guesser: Guesser) -> ReportFindings:
     """Return where own answers of a colleague leave another rater one rating.
 
-    Own answers that fit several guesses leave what any of the likeliest of them leaves. Where
-    there are too many own answers to try, every item counts.
+    Own answers that fit several guesses leave what any of the likeliest of them leaves. A
+    dimension with too many sets of own answers is left untried.
     """
-    if len(seen.items) > MOST_OWN_ANSWERS:
-        return ReportFindings(certain=len(seen.items))
+    asked = [item for item in seen.items if item.cell != Withheld(Reason.NOT_ASKED)]
+    if (guesser.instrument.scale.span + 1) ** len(asked) > MOST_OWN_SETS:
+        return ReportFindings(untried=len(asked))
     possible: Flags | None = None
-    for _, known in islice(_fitting(seen, block, guesser), INSIDER_GUESSES):
+    of_asked = replace(seen, items=tuple(asked))
+    for _, known in islice(_fitting(of_asked, block, guesser), INSIDER_GUESSES):
         if all(item.counted for item in known.items):
             left = _left_to_insider(known)
             possible = left if possible is None else possible | left
@@ -201,7 +205,7 @@ def _worst_insider(seen: SeenDimension, block: Block, guesser: Guesser) -> Repor
     )
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 7)
 def _left_to_insider(known: Dimension) -> Flags:
     """Return (counted, left out) x sets of own answers x items x ratings: what may have been."""
     left = left_possible(known, own_answers(len(known.items), known.low, known.high))

@@ -1,11 +1,13 @@
 """The witness loop: which ratings are possible, by a solver that must show or disprove each.
 
-Again and again HiGHS is asked for numbers of raters that fit every fact and show as many ratings
-not seen before as possible, until it proves that there are none. A rating counts as possible only
-after such a witness has been checked in whole numbers; whatever the solver leaves open, by its
+Again and again somebody is asked for numbers of raters that fit every fact and show ratings not
+seen before: first a quick search, which finds most of what is possible and proves nothing; then
+HiGHS, for as many as it can show, until it proves that there are none. A rating counts as possible
+only after such a witness has been checked in whole numbers; whatever the solver leaves open, by its
 limit of time or by a rounding error, counts as ruled out. So mistakes favour the attacker.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -36,7 +38,7 @@ class Verdict:
 def possible_ratings(problem: Problem) -> Verdict:
     """Return which ratings somebody in each cell may have given. Raises Contradiction."""
     model = _Model(problem)
-    seen = np.zeros((len(problem.answers), len(problem.values)), dtype=bool)
+    seen = _Search(model).seen()
     is_proved = True
     while not seen.all():
         witness = model.showing(~seen)
@@ -44,20 +46,23 @@ def possible_ratings(problem: Problem) -> Verdict:
             is_proved = witness is not None
             break
         seen |= witness > 0
-        model.look_around(witness, seen)
     values = np.array(problem.values)
     return Verdict(tuple(frozenset(values[row].tolist()) for row in seen), is_proved)
 
 
 @lru_cache(maxsize=1 << 17)
-def sum_of_one_rater(problem: Problem, cells: tuple[int, ...]) -> tuple[int, int]:
-    """Return the smallest and largest sum of one rater's ratings, who is in all these cells.
+def spread_of_one_rater(problem: Problem, cells: tuple[int, ...]) -> int:
+    """Return how far apart the sums of the ratings of one rater in all these cells may lie.
 
-    cells: places in the problem. Raises Contradiction. What the solver leaves open is taken as the
-    narrowest range it has shown.
+    cells: places in the problem. Raises Contradiction. Where the search finds that the mean is not
+    known to within a point, it is what the search has found, else what the solver proves. What the
+    solver leaves open is taken as the narrowest.
     """
     model = _Model(problem)
-    return model.of_one_rater(cells, least=True), model.of_one_rater(cells, least=False)
+    alike = _Search(model).same_everywhere(cells)
+    if alike and max(alike) - min(alike) > 1:
+        return (max(alike) - min(alike)) * len(cells)
+    return model.of_one_rater(cells, least=False) - model.of_one_rater(cells, least=True)
 
 
 class _Model:
@@ -85,29 +90,6 @@ class _Model:
             most=np.full(len(places), np.inf),
         )
         return found if found is None else found[: self.columns].reshape(wanted.shape)
-
-    def look_around(self, witness: Ints, seen: NDArray[np.bool_]) -> None:
-        """Note what is seen near a witness: one cell answered otherwise, with the same sum.
-
-        Saves most questions to the solver. What does not fit every fact is not noted.
-        """
-        values = np.array(self.problem.values)
-        totals = self.rows @ witness.ravel()
-        for cell, place in np.argwhere(~seen):
-            raters = int(self.problem.answers[cell])
-            rest = int(values @ witness[cell]) - int(values[place])
-            if not values[0] * (raters - 1) <= rest <= values[-1] * (raters - 1):
-                continue
-            answers = np.zeros(self.ratings, dtype=np.int64)
-            answers[place] = 1
-            if raters > 1:
-                each, more = divmod(rest - int(values[0]) * (raters - 1), raters - 1)
-                answers[each] += raters - 1 - more
-                answers[min(each + 1, self.ratings - 1)] += more
-            columns = slice(cell * self.ratings, (cell + 1) * self.ratings)
-            moved = totals + self.rows[:, columns] @ (answers - witness[cell])
-            if (self.low <= moved).all() and (moved <= self.high).all():
-                seen[cell] |= answers > 0
 
     def of_one_rater(self, cells: tuple[int, ...], *, least: bool) -> int:
         values = np.array(self.problem.values)
@@ -154,16 +136,81 @@ class _Model:
         if found.status != _OPTIMAL:
             return None
         exact: Ints = np.rint(found.x).astype(np.int64)
-        return exact if self._fits(exact, more, least, most) else None
+        others = more @ exact
+        is_right = bool((least <= others).all() and (others <= most).all())
+        return exact if is_right and self.fits(exact[: self.columns]) else None
 
-    def _fits(
-        self, exact: Ints, more: NDArray[Any], least: NDArray[Any], most: NDArray[Any]
-    ) -> bool:
-        totals, others = self.rows @ exact[: self.columns], more @ exact
+    def fits(self, counts: Ints) -> bool:
+        """Return whether these numbers of raters fit every fact, exactly."""
+        totals = self.rows @ counts
         return bool(
-            (exact >= 0).all()
-            and (self.low <= totals).all()
-            and (totals <= self.high).all()
-            and (least <= others).all()
-            and (others <= most).all()
+            (counts >= 0).all() and (self.low <= totals).all() and (totals <= self.high).all()
         )
+
+
+class _Search:
+    """Looks for witnesses by moving one answer after the other to the next rating.
+
+    Each move is the one that brings the facts nearest to being true; where none does, it gives up.
+    """
+
+    def __init__(self, model: _Model) -> None:
+        self.model = model
+        self.facts = model.rows[model.cells :]
+        self.low, self.high = model.low[model.cells :], model.high[model.cells :]
+        steps = np.arange(model.cells * model.ratings).reshape(model.cells, model.ratings)
+        self.start = np.concatenate([steps[:, :-1].ravel(), steps[:, 1:].ravel()])
+        self.end = np.concatenate([steps[:, 1:].ravel(), steps[:, :-1].ravel()])
+        self.change = self.facts[:, self.end] - self.facts[:, self.start]
+
+    def seen(self) -> NDArray[np.bool_]:
+        """Return which ratings of each cell some witness shows; there may be more."""
+        shape = self.model.cells, self.model.ratings
+        seen = np.zeros(shape, dtype=bool)
+        for cell, place in np.ndindex(shape):
+            if not seen[cell, place]:
+                witness = self._repaired(self._fixed([cell], place))
+                if witness is not None:
+                    seen |= witness.reshape(shape) > 0
+        return seen
+
+    def same_everywhere(self, cells: tuple[int, ...]) -> list[int]:
+        """Return ratings that one rater may have given in all these cells; there may be more."""
+        return [
+            rating
+            for place, rating in enumerate(self.model.problem.values)
+            if self._repaired(self._fixed(cells, place)) is not None
+        ]
+
+    def _fixed(self, cells: Iterable[int], place: int) -> Ints:
+        """Return the answers that may not be moved: one of a rating in each cell."""
+        fixed = np.zeros((self.model.cells, self.model.ratings), dtype=np.int64)
+        fixed[list(cells), place] = 1
+        return fixed.ravel()
+
+    def _repaired(self, fixed: Ints) -> Ints | None:
+        """Return a witness with these answers, or None where none was found."""
+        answers = np.array(self.model.problem.answers)
+        shape = self.model.cells, self.model.ratings
+        in_the_middle = np.zeros(shape, dtype=np.int64)
+        in_the_middle[:, self.model.ratings // 2] = answers - fixed.reshape(shape).sum(axis=1)
+        free = in_the_middle.ravel()
+        totals = self.facts @ (free + fixed)
+        wrong = self._wrong(totals[:, np.newaxis])[0]
+        while wrong:
+            after = self._wrong(totals[:, np.newaxis] + self.change)
+            after[free[self.start] == 0] = np.iinfo(np.int64).max
+            best = int(after.argmin())
+            if after[best] >= wrong:
+                return None
+            free[self.start[best]] -= 1
+            free[self.end[best]] += 1
+            totals, wrong = totals + self.change[:, best], after[best]
+        witness: Ints = free + fixed
+        return witness if self.model.fits(witness) else None
+
+    def _wrong(self, totals: Ints) -> Ints:
+        """Return how far each column of totals is from all facts together."""
+        low, high = self.low[:, np.newaxis], self.high[:, np.newaxis]
+        gaps: Ints = (np.maximum(low - totals, 0) + np.maximum(totals - high, 0)).sum(axis=0)
+        return gaps

@@ -80,7 +80,7 @@ class _Page:
                 "understood.",
                 evidence.won,
             ) % {"number": self._number(evidence.won)}
-        return self._("No attack won.")
+        return self._("No attack won against what raters were promised.")
 
     def _planted(self, evidence: Evidence) -> str:
         planted = evidence.planted
@@ -119,6 +119,8 @@ class _Page:
         )
         yield from self._point(self._outsider(cycle))
         yield from self._point(self._insider(cycle))
+        if found.untried:
+            yield from self._point(self._untried(found.untried))
         yield from self._point(self._mean_of_one_rater(cycle))
         yield from self._point(self._rules(cycle))
         if found.disagreements:
@@ -181,6 +183,11 @@ class _Page:
             )
             % figures
         )
+
+    def _untried(self, items: int) -> str:
+        return self._(
+            "For %(items)s items of long themes own answers were not tried: there are too many."
+        ) % {"items": self._number(items)}
 
     def _mean_of_one_rater(self, cycle: CycleEvidence) -> str:
         outsider = cycle.found.outsider

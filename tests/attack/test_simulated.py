@@ -38,6 +38,24 @@ POPULATIONS = {
 }
 
 
+#: anonymity.md 3.2: (exact, near) in percent by attacker, kind of report and reports per leader.
+TABLE: Mapping[tuple[str, str], Mapping[int, tuple[float, float]]] = {
+    (NAIVE, OUTSIDER): {
+        4: (3.6, 11.8),
+        5: (1.9, 7.5),
+        6: (1.1, 3.5),
+        7: (0.6, 2.9),
+        8: (0.57, 2.4),
+    },
+    (NAIVE, OWN): {4: (6.5, 20.4), 5: (2.9, 11.2), 6: (1.6, 5.2), 7: (0.95, 3.9), 8: (1.0, 3.8)},
+    (NAIVE, TWO): {4: (11.6, 36.7), 5: (5.5, 19.0), 6: (2.7, 9.3), 7: (1.5, 5.7), 8: (1.3, 5.3)},
+    (STANDARD, OWN): {4: (0, 0), 5: (0, 0), 6: (0, 0), 7: (0, 0), 8: (0, 0.1)},
+    (STANDARD, TWO): {4: (0.1, 0.93), 5: (0, 0.57), 6: (0, 0.12), 7: (0, 0), 8: (0, 0.1)},
+    (STRICT, OWN): dict.fromkeys(range(4, 9), (0, 0)),
+    (STRICT, TWO): {4: (0, 0.6), 5: (0, 0.47), 6: (0, 0.12), 7: (0, 0), 8: (0, 0)},
+}
+
+
 def percent(number: int, of: int) -> float:
     return 100 * number / of
 
@@ -80,6 +98,14 @@ def test_the_attacker_wins_against_naive_reports_and_not_against_ours() -> None:
     assert found[NAIVE, TWO].unanimous > 0
 
 
+def test_naive_reports_give_away_about_as_much_as_in_the_paper() -> None:
+    found = measured(list(leaders(PAPER, 4, 60, seed=1)), attack_answers, [NAIVE])
+    for who in (OUTSIDER, OWN, TWO):
+        known, down_to_two = TABLE[NAIVE, who][4]
+        assert 0.6 * known < exact(found[NAIVE, who]) < 1.6 * known
+        assert 0.6 * down_to_two < near(found[NAIVE, who]) < 1.6 * down_to_two
+
+
 def test_strict_reports_say_nothing_of_how_one_rater_rates_a_dimension() -> None:
     found = measured(list(leaders(PAPER_CEILING, 4, 20, seed=1)), attack_raters, [NAIVE, STRICT])
     assert_raters_are_safe(found)
@@ -105,23 +131,6 @@ def test_one_decimal_protects_as_little_as_two_in_a_group_of_ten_or_fewer(decima
 
 
 # --- goals ---
-
-#: anonymity.md 3.2: (exact, near) in percent by attacker, kind of report and reports per leader.
-TABLE = {
-    (NAIVE, OUTSIDER): {
-        4: (3.6, 11.8),
-        5: (1.9, 7.5),
-        6: (1.1, 3.5),
-        7: (0.6, 2.9),
-        8: (0.57, 2.4),
-    },
-    (NAIVE, OWN): {4: (6.5, 20.4), 5: (2.9, 11.2), 6: (1.6, 5.2), 7: (0.95, 3.9), 8: (1.0, 3.8)},
-    (NAIVE, TWO): {4: (11.6, 36.7), 5: (5.5, 19.0), 6: (2.7, 9.3), 7: (1.5, 5.7), 8: (1.3, 5.3)},
-    (STANDARD, OWN): {4: (0, 0), 5: (0, 0), 6: (0, 0), 7: (0, 0), 8: (0, 0.1)},
-    (STANDARD, TWO): {4: (0.1, 0.93), 5: (0, 0.57), 6: (0, 0.12), 7: (0, 0), 8: (0, 0.1)},
-    (STRICT, OWN): dict.fromkeys(range(4, 9), (0, 0)),
-    (STRICT, TWO): {4: (0, 0.6), 5: (0, 0.47), 6: (0, 0.12), 7: (0, 0), 8: (0, 0)},
-}
 
 
 def simulated(model: Model, reports: int, gaps: Gaps = NO_GAPS) -> list[Led]:

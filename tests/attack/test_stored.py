@@ -1,12 +1,17 @@
 """Attacks on reports as they are stored, where nobody knows any more who answered what."""
 
+from contextlib import suppress
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
 
 from leadership360.attack.evidence import attack_cycle, attack_planted
+from leadership360.attack.findings import attack_answers
 from leadership360.attack.guesses import Guesser
+from leadership360.attack.knowledge import Answered, Cell, Contradiction
+from leadership360.attack.published import knowledge_of, seen_dimensions
 from leadership360.attack.stored import ReportFindings, attack_report
 from leadership360.domain.answers import Rating
 from leadership360.domain.instrument import Instrument
@@ -69,6 +74,45 @@ def test_relations_that_were_asked_different_things_are_reckoned_with() -> None:
     findings = found(released(answers, instrument), STANDARD, instrument)
     assert (findings.unexplained, findings.disagreements) == (0, 0)
     assert findings.outsider.full == findings.outsider.answers > 0
+
+
+def test_the_worst_own_answers_are_those_the_solver_finds_too() -> None:
+    instrument = an_instrument((2,))
+    ratings = [(1, 5), (5, 5), (5, 5), (5, 4), (5, 5)]
+    release = released([opened(REPORT, *one) for one in ratings], instrument)
+    (seen,) = seen_dimensions(release, instrument, is_strict=False)
+    everybody = Answered(frozenset({"a1", "a2"}), 5)
+    knowledge = knowledge_of([(seen, [everybody])], 1, 5)
+    fitting = certain = 0
+    for own in product(range(1, 6), repeat=2):
+        mine = [
+            (Cell("report", everybody, item), one)
+            for item, one in zip(("a1", "a2"), own, strict=True)
+        ]
+        with suppress(Contradiction):
+            exact = attack_answers(knowledge.knowing(mine)).exact
+            fitting += 1
+            certain += exact > 0
+    findings = found(release, STANDARD, instrument)
+    assert (findings.own_sets, findings.own_certain) == (fitting, certain)
+    assert 0 < certain < fitting
+
+
+def test_who_was_asked_less_is_an_insider_all_the_same() -> None:
+    instrument = an_instrument((3,), audience={"a3": (REPORT,)})
+    release = released([opened(PEER, 5, 4)] * 5, instrument)
+    findings = found(release, STANDARD, instrument)
+    assert findings.own_sets > 0
+    assert (findings.groups, findings.unexplained) == (2, 0)
+
+
+def test_more_own_answers_than_can_be_tried_are_said_to_be_untried() -> None:
+    instrument = an_instrument((7,))
+    release = released([opened(PEER, *[4] * 7)] * 5, instrument)
+    findings = found(release, STANDARD, instrument)
+    assert (findings.untried, findings.own_sets) == (7, 0)
+    strict = released([opened(PEER, *[4] * 7)] * 5, instrument, STRICT)
+    assert found(strict, STRICT, instrument).untried == 0
 
 
 @pytest.fixture

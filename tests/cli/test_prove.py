@@ -52,7 +52,7 @@ def test_it_prints_a_page_and_writes_the_document(
     out = tmp_path / "proof.json"
     done = prove(place, "--json", str(out))
     assert (done.exit_code, done.stderr) == (0, "")
-    assert "No attack won." in done.stdout
+    assert "No attack won against what raters were promised." in done.stdout
     assert "“Spring”, policy standard: 1 reports" in done.stdout
     assert "“Summer”, policy strict: 1 reports" in done.stdout
     document = json.loads(out.read_text(encoding="utf-8"))

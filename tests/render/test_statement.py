@@ -36,7 +36,7 @@ def test_it_fits_on_a_page() -> None:
 def test_an_installation_that_holds_says_so_with_figures() -> None:
     text = page(EVIDENCE)
     assert EVIDENCE.holds
-    assert "No attack won." in text
+    assert "No attack won against what raters were promised." in text
     assert "he found out 20 of 200 anonymous answers" in text
     assert "another 61 cannot have been some rating" in text
     assert "for each of 1,360 answers every rating remains possible" in text
