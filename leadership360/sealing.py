@@ -50,6 +50,8 @@ COPY_BYTES = (
 )
 
 _SHARES = "leadership360/trustees/1"
+#: Size of a cycle's private key.
+KEY_BYTES = PrivateKey.SIZE
 
 EDIT_KEY_BYTES = 16
 _TOKEN_BYTES = 32

@@ -3,9 +3,7 @@
 import secrets
 import shutil
 import socket
-from dataclasses import dataclass
 from multiprocessing.synchronize import Event
-from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -16,6 +14,7 @@ from sqlalchemy import MetaData, Table, inspect
 from sqlalchemy.schema import DropTable
 
 from leadership360.app import create_app
+from leadership360.cli.demo_place import demo_place, demo_settings
 from leadership360.cli.environment import refuse
 from leadership360.cli.server import (
     Child,
@@ -26,7 +25,7 @@ from leadership360.cli.server import (
     supervise,
     warm_up,
 )
-from leadership360.config import Settings, data_folder, fixed_clock
+from leadership360.config import Settings
 from leadership360.db import Base, db
 from leadership360.demo.doors import Doors
 from leadership360.demo.mailbox import Mailbox
@@ -36,18 +35,6 @@ from leadership360.models.account import Account
 from leadership360.store.cycles import list_cycles
 
 _HOST = "127.0.0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the demo keeps its things."""
-
-    folder: Path
-
-    @property
-    def mailbox(self) -> Path:
-        """Return where mail arrives."""
-        return self.folder / "mailbox"
 
 
 @click.command()
@@ -66,12 +53,12 @@ def demo(port: int, database: str | None, no_serve: bool, keep: bool) -> None:
         refuse([f"Port {port} is taken. Please choose another with --port."])
     if not no_serve:
         warm_up()
-    place = Place(data_folder() / "demo")
+    place = demo_place()
     if not keep:
         shutil.rmtree(place.folder, ignore_errors=True)
     place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     mailbox = Mailbox(place.mailbox)
-    settings = _settings(place, port, database, mailbox.url)
+    settings = demo_settings(place, port, database, mailbox.url)
     seeded = _fill(create_app(settings), keep=keep)
     doors = Doors(
         {secrets.token_urlsafe(): seeded.admin, secrets.token_urlsafe(): seeded.leader},
@@ -89,20 +76,6 @@ def demo(port: int, database: str | None, no_serve: bool, keep: bool) -> None:
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex((_HOST, port)) != 0
-
-
-def _settings(place: Place, port: int, database: str | None, smtp_url: str) -> Settings:
-    """Return settings of the demo's own: nothing real is touched, and the secret is new."""
-    return Settings(
-        data=place.folder,
-        database_url=database or f"sqlite:///{place.folder / 'demo.sqlite'}",
-        base_url=f"http://localhost:{port}",
-        secret_key=secrets.token_urlsafe(48),
-        keystore=place.folder / "keys",
-        smtp_url=smtp_url,
-        mail_from="Leadership 360 <feedback@example.org>",
-        clock=fixed_clock(),
-    )
 
 
 def _fill(app: Flask, *, keep: bool) -> Seeded:

@@ -23,6 +23,7 @@ COMMANDS = {
         "Quality of instrument and ratings from a CSV of responses.",
     ),
     "simulate": ("leadership360.cli.simulate:simulate", "Compare printed numbers with the truth."),
+    "prove": ("leadership360.cli.prove:prove", "Attack this installation; say what was found."),
     "doctor": ("leadership360.cli.doctor:doctor", "Say what is missing and how to get it."),
 }
 

@@ -20,6 +20,7 @@ from leadership360.domain.disclosure import (
     band_middle,
     clamped_mean,
     clamped_range,
+    follows_from_bands,
     item_limits,
 )
 from leadership360.domain.interval import printed_interval
@@ -216,12 +217,14 @@ def _dimension_cells(
 ) -> DimensionCells:
     raters = blocks.raters[:, None]
     asked = form.per_dimension(items.reason != _NOT_ASKED)
-    if policy.is_strict:
-        too_few = form.per_dimension(items.reason == SHOWN) < form.needed_of(asked)
-        estimate = _means_of_bands(form, items)
-    else:
-        too_few = counts.raters < policy.block_minimum
-        estimate = _means_of_answers(form, counts, items, raters * np.maximum(asked, 1))
+    too_few = form.per_dimension(items.reason == SHOWN) < form.needed_of(asked)
+    estimate = _means_of_bands(form, items)
+    if not policy.is_strict:
+        by_bands = follows_from_bands(form.per_dimension(counts.counted > 0))
+        too_few = (counts.raters < policy.block_minimum) | (by_bands & too_few)
+        of_answers = _means_of_answers(form, counts, items, raters * np.maximum(asked, 1))
+        pairs = zip(estimate, of_answers, strict=True)
+        estimate = _Estimate(*(np.where(by_bands, bands, answers) for bands, answers in pairs))
     reason = np.select(
         [asked == 0, raters < policy.block_minimum, too_few],
         [_NOT_ASKED, _TOO_FEW_RATERS, _TOO_FEW_ANSWERS],

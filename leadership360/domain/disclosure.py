@@ -123,6 +123,16 @@ class ItemTotal:
     is_printed: bool
 
 
+def follows_from_bands(counted_items: Any) -> Any:
+    """Return whether standard prints a dimension from its bands, as strict does.
+
+    counted_items: how many of its items have answers that count; a number or an array. So it is
+    below two: the mean of one item is its sum, and of five raters, one who gave H and reads "1.8"
+    would know that all others gave L. Only counts decide. Found by the attacker of tests/attack.
+    """
+    return counted_items < 2
+
+
 class SumLimits(NamedTuple):
     """Which sums of the counted raters' answers printed bands allow, ends included.
 

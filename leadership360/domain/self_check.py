@@ -13,11 +13,18 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from leadership360.domain.comments import WRITERS_MINIMUM
 from leadership360.domain.comparison import block_change, composite, quadrant, self_other_gap
-from leadership360.domain.disclosure import clamped_range, may_show_change, mean_of_bands
+from leadership360.domain.disclosure import (
+    clamped_range,
+    follows_from_bands,
+    may_show_change,
+    mean_of_bands,
+)
 from leadership360.domain.instrument import Instrument
-from leadership360.domain.interval import coarse_interval, released_interval
+from leadership360.domain.interval import printed_interval
 from leadership360.domain.policy import Policy
 from leadership360.domain.printed_cells import Cell, Needed, Terms, is_safe_band, is_safe_mean
 from leadership360.domain.relation import ANONYMOUS, NAMED
@@ -191,9 +198,9 @@ class _Dimension:
         return self._follows_bands(cell, cells, block) or self._is_safe_mean(cell, cells, block)
 
     def _follows_bands(self, cell: Mean, cells: Sequence[Cell], block: Block) -> bool:
-        """Return whether a mean is what the strict policy makes of the bands."""
+        """Return whether a mean is what the strict policy makes of the bands: no more than they."""
         bands = [one for one in cells if isinstance(one, Band)]
-        if not self.policy.is_strict or len(bands) < self._needed(len(cells)):
+        if len(bands) < self._needed(len(cells)):
             return False
         mean = mean_of_bands(bands, self.low, self.high)
         lowest = sum(one.low for one in bands) / len(bands)
@@ -202,10 +209,9 @@ class _Dimension:
 
     def _is_safe_mean(self, cell: Mean, cells: Sequence[Cell], block: Block) -> bool:
         """Return whether a mean is one of answers as the standard policy prints it."""
-        if self.policy.is_strict:
+        if self.policy.is_strict or follows_from_bands(len(cells)):
             return False
-        bands = [one if isinstance(one, Band) else None for one in cells]
-        limits = clamped_range(cell.mean, bands, block.raters, self.low, self.high)
+        limits = self._possible(cell.mean, cells, block)
         if cell != self._with_interval(cell.mean, *limits, block.raters):
             return False
         terms = _terms(block, self.policy, self.instrument)
@@ -216,15 +222,38 @@ class _Dimension:
         ]
         return is_safe_mean(cell.mean, cells, terms, Needed(min(needed), max(needed)))
 
+    def _possible(self, mean: float, cells: Sequence[Cell], block: Block) -> tuple[float, float]:
+        """Return between which values the mean before clamping may lie."""
+        ends = [
+            (one.low, one.high) if isinstance(one, Band) else (self.low, self.high) for one in cells
+        ]
+        lows, highs = np.array(ends, float).T
+        lowest, highest = clamped_range(
+            np.array(mean),
+            (lows.mean(), highs.mean()),
+            ((lows == self.low).any(), (highs == self.high).any()),
+            np.array(block.raters * len(cells)),
+            self.high - self.low,
+        )
+        return float(lowest), float(highest)
+
     def _needed(self, asked: int) -> int:
         return answers_needed(
             asked, share=self.instrument.missing_share, at_least=self.instrument.missing_items
         )
 
     def _with_interval(self, mean: float, lowest: float, highest: float, raters: int) -> Mean:
-        limits = released_interval(mean, raters, self.policy.phi, self.low, self.high)
-        lower, upper = coarse_interval(mean, limits, lowest, highest)
-        return Mean(mean, round(max(lower, self.low), 2), round(min(upper, self.high), 2))
+        values = (np.array([one]) for one in (mean, lowest, highest))
+        printed, *possible = values
+        (lower,), (upper,) = printed_interval(
+            printed,
+            np.array([raters]),
+            (possible[0], possible[1]),
+            phi=self.policy.phi,
+            low=self.low,
+            high=self.high,
+        )
+        return Mean(mean, float(lower), float(upper))
 
     def _has_sound_names(self) -> bool:
         """Return whether self and managers have scores that one person's ratings can have."""

@@ -10,6 +10,7 @@ from leadership360.domain.disclosure import (
     ItemTotal,
     band,
     band_middle,
+    follows_from_bands,
     make_blocks,
     may_show_change,
     mean_of_bands,
@@ -316,6 +317,10 @@ def test_the_mean_moves_by_no_more_than_the_scale_spread_over_all_answers() -> N
         printed = printed_mean(sum(totals), item_totals(*totals, answers=raters), 1, 5)
         answers = 3 * raters
         assert abs(printed - sum(totals) / answers) <= 4 / answers + 0.05 + 1e-9
+
+
+def test_a_single_item_with_answers_that_count_is_printed_from_its_band() -> None:
+    assert [follows_from_bands(count) for count in (0, 1, 2, 4)] == [True, True, False, False]
 
 
 def test_where_the_clamps_of_both_sides_meet_the_bands_alone_decide() -> None:

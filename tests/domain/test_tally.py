@@ -479,7 +479,16 @@ def test_seven_points_and_one_item_work() -> None:
     assert release.items["a1"].blocks["peer"] == Band(5.6, 7.0)  # 28 of 5 and more
     mean = release.dimensions["a"].blocks["peer"]
     assert isinstance(mean, Mean)
-    assert mean.mean == 5.8  # 32 kept at 29
+    assert mean.mean == 6.2  # the middle of the band: 7.0 less 0.6 x 1.4
+
+
+def test_in_standard_too_one_item_prints_nothing_that_its_band_does_not() -> None:
+    instrument = an_instrument((1,))
+    ones = released([opened(PEER, rating) for rating in (5, 1, 1, 1, 1)], instrument)
+    others = released([opened(PEER, rating) for rating in (1, 3, 2, 3, 1)], instrument)
+    assert ones == others
+    few = released([opened(PEER, rating) for rating in (5, 1, 1, 1)], instrument)
+    assert few.dimensions["a"].blocks["peer"] == Withheld(Reason.TOO_FEW_ANSWERS)
 
 
 @POLICY

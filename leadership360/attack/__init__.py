@@ -1,0 +1,1 @@
+"""The release attacker: everything a report says, turned against those who answered."""
