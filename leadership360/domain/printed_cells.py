@@ -5,9 +5,9 @@ release can be checked before it is written. Sums of ratings form unbroken range
 is possible if two ranges meet. Source: anonymity.md 3.3, rules 2 and 8, with its proof.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from leadership360.domain.disclosure import SumRange, band, sum_range
@@ -135,7 +135,7 @@ def is_safe_mean(mean: float, cells: Sequence[Cell], terms: Terms, needed: Neede
     Who skipped what is not printed, so any pattern of skipping that fits will do. Where everybody
     may have rated everything, no rating may be ruled out by that.
     """
-    totals = _totals(mean, cells, terms)
+    totals = totals_behind(mean, cells, terms)
     if totals is not None:
         items = [_all_answered(cell, terms) for cell in cells]
         known = [item for item in items if item is not None]
@@ -143,9 +143,8 @@ def is_safe_mean(mean: float, cells: Sequence[Cell], terms: Terms, needed: Neede
             known, totals, terms.raters, terms.low, terms.high
         )
     return any(
-        _is_printable(mean, cells, terms, left_out, spare=len(cells) - needed.least)
+        _is_printable(to_tenths(mean), cells, terms, needed, left_out)
         for left_out in range(terms.raters - terms.block_minimum + 1)
-        if _is_possible_pattern(cells, terms, left_out, needed.most)
     )
 
 
@@ -159,7 +158,7 @@ def _all_answered(cell: Cell, terms: Terms) -> SumRange | None:
     return None
 
 
-def _totals(mean: float, cells: Sequence[Cell], terms: Terms) -> SumRange | None:
+def totals_behind(mean: float, cells: Sequence[Cell], terms: Terms) -> SumRange | None:
     """Return the sums over all items that print ``mean`` if all raters rated all of them.
 
     None if no sum does. Rule 8: on a side with an end band, or with an item that is not printed,
@@ -190,133 +189,104 @@ def _totals(mean: float, cells: Sequence[Cell], terms: Terms) -> SumRange | None
     )
 
 
-def _is_possible_pattern(cells: Sequence[Cell], terms: Terms, left_out: int, needed: int) -> bool:
-    """Return whether so many raters may be left out of the dimension: each rated too little."""
-    counted = terms.raters - left_out
-    printed = sum(isinstance(cell, Band) for cell in cells)
-    return printed * max(0, terms.item_minimum - counted) <= left_out * (needed - 1)
-
-
-def _is_printable(
-    mean: float, cells: Sequence[Cell], terms: Terms, left_out: int, *, spare: int
-) -> bool:
-    """Return whether some sums print ``mean`` when ``left_out`` raters do not count in it.
-
-    spare: how many items may be without any rating that counts. A sum t of T ratings prints m
-    tenths if (2m - 1) T <= 20 t < (2m + 1) T. The highest and the lowest sum that the clamp allows
-    add up item by item, and so does the question whether they reach m.
-    """
-    span = terms.high - terms.low
-    reaches = [_reach(cell, terms, left_out, to_tenths(mean)) for cell in cells]
-
-    def together(values: Iterable[float]) -> float:
-        """Return the sum of ``values``, without the worst of those that may be left out."""
-        pairs = sorted(zip(values, reaches, strict=True), key=lambda pair: pair[0])
-        total, left = 0.0, spare
-        for value, reach in pairs:
-            if value < 0 and left and reach.may_be_empty:
-                left -= 1
-            else:
-                total += value
-        return total
-
-    from_above = [
-        together(reach.closed_top for reach in reaches),
-        together(reach.top for reach in reaches) - 20 * span,
-    ]
-    from_below = [
-        together(reach.closed_bottom for reach in reaches),
-        together(reach.bottom for reach in reaches) - 20 * span,
-    ]
-    if any(reach.opens_top for reach in reaches) and any(reach.opens_bottom for reach in reaches):
-        from_above.append(together(reach.middle_top for reach in reaches))
-        from_below.append(together(reach.middle_bottom for reach in reaches) + 10)
-    return max(from_above) >= 0 and max(from_below) > 0
-
-
-class _Reach(NamedTuple):
-    """By how much the sums of an item can lie above, and below, what a mean needs of them.
-
-    closed: where the item keeps the sum off no end. middle: where the clamps of both ends meet.
-    opens: whether it may keep the sum off that end. may_be_empty: whether nobody who counts may
-    have rated the item.
-    """
-
-    closed_top: float
-    top: float
-    middle_top: float
-    closed_bottom: float
-    bottom: float
-    middle_bottom: float
-    opens_top: bool
-    opens_bottom: bool
-    may_be_empty: bool
-
-
-@lru_cache(maxsize=65536)
-def _reach(cell: Cell, terms: Terms, left_out: int, mean: int) -> _Reach:
-    """Return the best an item can do for a mean of so many tenths."""
-    return _best(_options(cell, terms, left_out), mean)
-
-
-class _Option(NamedTuple):
-    """One way an item may have been answered.
+class _Way(NamedTuple):
+    """One way an item may have been rated.
 
     counted: ratings of raters who count in the dimension; least, most: between which their sum
-    lies. opens: whether the dimension's sum is then kept off the top, or the bottom.
+    lies. uncounted: ratings of raters who do not. opens: whether the dimension's sum is then kept
+    off the top, or off the bottom.
     """
 
     counted: int
     least: int
     most: int
+    uncounted: int
     opens_top: bool
     opens_bottom: bool
 
 
-def _best(every: Sequence[_Option], mean: int) -> _Reach:
-    above, below = 2 * mean - 1, 2 * mean + 1
-    options = [option for option in every if option.counted]
-    return _Reach(
-        max((20 * o.most - above * o.counted for o in options if not o.opens_top), default=_NEVER),
-        max((20 * o.most - above * o.counted for o in options), default=_NEVER),
-        max((10 * (o.least + o.most) - above * o.counted for o in options), default=_NEVER),
-        max(
-            (below * o.counted - 20 * o.least for o in options if not o.opens_bottom),
-            default=_NEVER,
-        ),
-        max((below * o.counted - 20 * o.least for o in options), default=_NEVER),
-        max((below * o.counted - 10 * (o.least + o.most) for o in options), default=_NEVER),
-        opens_top=any(o.opens_top for o in options),
-        opens_bottom=any(o.opens_bottom for o in options),
-        may_be_empty=len(options) < len(every),
-    )
+def _is_printable(
+    mean: int, cells: Sequence[Cell], terms: Terms, needed: Needed, left_out: int
+) -> bool:
+    """Return whether some sums print ``mean`` tenths if ``left_out`` raters do not count.
+
+    A sum t of T ratings prints m tenths if (2m - 1) T <= 20 t < (2m + 1) T. The highest and the
+    lowest sum that the clamp allows add up item by item, and so does by how much they reach m.
+    """
+    span, above, below = terms.high - terms.low, 2 * mean - 1, 2 * mean + 1
+    ways = [_ways(cell, terms, left_out) for cell in cells]
+    closed_top = [[way for way in one if not way.opens_top] for one in ways]
+    closed_bottom = [[way for way in one if not way.opens_bottom] for one in ways]
+    most = partial(_most, spare=len(cells) - needed.least, budget=left_out * (needed.most - 1))
+
+    def from_top(way: _Way) -> int:
+        return 20 * way.most - above * way.counted
+
+    def from_bottom(way: _Way) -> int:
+        return below * way.counted - 20 * way.least
+
+    tops = [most(closed_top, from_top), most(ways, from_top) - 20 * span]
+    bottoms = [most(closed_bottom, from_bottom), most(ways, from_bottom) - 20 * span]
+    if _any(ways, "opens_top") and _any(ways, "opens_bottom"):
+        # Where the clamps of both ends meet, the middle of the bands is printed, rounded down.
+        tops.append(most(ways, lambda way: 10 * (way.least + way.most) - above * way.counted))
+        bottoms.append(
+            most(ways, lambda way: below * way.counted - 10 * (way.least + way.most)) + 10
+        )
+    return max(tops) >= 0 and max(bottoms) > 0
+
+
+def _any(ways: Iterable[Iterable[_Way]], flag: str) -> bool:
+    return any(getattr(way, flag) for one in ways for way in one)
+
+
+def _most(
+    ways: Sequence[Sequence[_Way]], gain: Callable[[_Way], int], *, spare: int, budget: int
+) -> float:
+    """Return the greatest sum of gains, one way an item; minus infinity if there is none.
+
+    spare: how many items may be without a rating that counts: each rater who counts rated all
+    others. budget: how many ratings raters may have given who do not count.
+    """
+    best = {(0, 0): 0}
+    for item in ways:
+        after: dict[tuple[int, int], int] = {}
+        for (empty, spent), total in best.items():
+            for way in item:
+                place = empty + (way.counted == 0), spent + way.uncounted
+                if place[0] <= spare and place[1] <= budget:
+                    after[place] = max(after.get(place, total + gain(way)), total + gain(way))
+        best = after
+    return max(best.values(), default=_NEVER)
 
 
 @lru_cache(maxsize=65536)
-def _options(cell: Cell, terms: Terms, left_out: int) -> tuple[_Option, ...]:
-    """Return every way an item may have been answered. left_out: raters who do not count."""
+def _ways(cell: Cell, terms: Terms, left_out: int) -> tuple[_Way, ...]:
+    """Return every way an item may have been rated. left_out: raters who do not count."""
     if isinstance(cell, Band):
         return tuple(_behind_a_band(cell, terms, left_out))
     return tuple(_behind_a_reason(cell, terms, left_out))
 
 
-def _behind_a_reason(reason: Reason, terms: Terms, left_out: int) -> Iterator[_Option]:
+def _behind_a_reason(reason: Reason, terms: Terms, left_out: int) -> Iterator[_Way]:
     most_counted = terms.raters - left_out
     if reason is Reason.TOO_FEW_ANSWERS:
         most_counted = min(most_counted, terms.item_minimum - 1)
     for n in range(most_counted + 1):
-        yield _Option(n, terms.low * n, terms.high * n, opens_top=True, opens_bottom=True)
+        is_open = n > 0
+        yield _Way(n, terms.low * n, terms.high * n, 0, opens_top=is_open, opens_bottom=is_open)
 
 
-def _behind_a_band(printed: Band, terms: Terms, left_out: int) -> Iterator[_Option]:
+def _behind_a_band(printed: Band, terms: Terms, left_out: int) -> Iterator[_Way]:
     low, high, most_counted = terms.low, terms.high, terms.raters - left_out
     for answers, sums in _behind(printed, terms):
         for uncounted in range(max(0, answers - most_counted), min(left_out, answers) + 1):
             counted = answers - uncounted
-            yield _Option(
+            yield _Way(
                 counted,
                 max(low * counted, sums.low - high * uncounted),
                 min(high * counted, sums.high - low * uncounted),
-                opens_top=sums.is_top or uncounted > 0,
-                opens_bottom=sums.is_bottom or uncounted > 0,
+                uncounted,
+                opens_top=counted > 0 and (sums.is_top or uncounted > 0),
+                opens_bottom=counted > 0 and (sums.is_bottom or uncounted > 0),
             )

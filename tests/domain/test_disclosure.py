@@ -14,6 +14,7 @@ from leadership360.domain.disclosure import (
     make_blocks,
     may_show_change,
     mean_of_bands,
+    movement,
     printed_mean,
 )
 from leadership360.domain.relation import ANONYMOUS
@@ -353,10 +354,22 @@ def test_a_band_is_drawn_at_its_middle_and_end_bands_nearer_the_scale_middle(
 def test_the_strict_mean_is_the_mean_of_band_middles_half_up() -> None:
     assert mean_of_bands([Band(2.5, 2.9), Band(4.0, 5.0)], 1, 5) == 3.6  # 3.55
     assert mean_of_bands([Band(3.8, 5.0)] * 4, 1, 5) == 4.3
+    assert mean_of_bands([Band(3.8, 5.0), Band(3.0, 3.4)], 1, 5) == 3.7  # 3.74
     assert mean_of_bands([Band(1.0, 2.2)] * 4, 1, 5) == 1.7
 
 
 # Change
+
+
+def test_movement_counts_who_came_and_who_went_whatever_their_group_in_the_block() -> None:
+    block = Block("report+peer", (REPORT, PEER), 5)
+    then = {REPORT: {"a", "b", "c"}, PEER: {"d"}, OTHER: {"x"}}
+    now = {REPORT: {"a"}, PEER: {"b", "d", "e", "f", "g"}, OTHER: {"y", "z"}}
+    assert movement(block, then, now) == (3, 1)
+    assert movement(block, now, then) == (1, 3)
+    assert movement(block, then, then) == (0, 0)
+    assert movement(block, {}, {PEER: {"a", "b"}}) == (2, 0)
+    assert movement(block, {REPORT: {"a"}}, {}) == (0, 1)
 
 
 @pytest.mark.parametrize(

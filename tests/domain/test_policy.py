@@ -40,6 +40,12 @@ def test_a_policy_survives_being_frozen() -> None:
     assert Policy.from_json(policy.to_json()).is_strict
 
 
+def test_what_is_hashed_is_one_text_and_no_other() -> None:
+    assert make_policy(PolicyName.STANDARD).to_json() == (
+        '{"block_minimum":4,"grace_days":3,"item_minimum":5,"name":"standard","phi":0.15,"rules":1}'
+    )
+
+
 def test_another_rule_gives_another_hash() -> None:
     policies = [
         make_policy(PolicyName.STANDARD),

@@ -16,8 +16,12 @@ from leadership360.domain.printed_cells import (
     is_safe_mean,
     outsider_rules_nothing_out,
     outsider_rules_nothing_out_beside_a_mean,
+    totals_behind,
 )
 from leadership360.domain.release import Band, Reason
+
+TOP, HIGH, LOW = Band(4.0, 5.0), Band(3.5, 3.9), Band(2.0, 2.4)
+FEW, SELDOM = Reason.TOO_FEW_ANSWERS, Reason.NOT_OBSERVABLE
 
 SCALES = [(1, 5), (1, 7), (0, 4), (1, 3)]
 
@@ -141,6 +145,59 @@ def test_the_means_of_the_rule_are_safe_and_none_below_or_above_them(
         assert (min(safe), max(safe)) == (min(means), max(means)), cells
 
 
+@pytest.mark.parametrize("answers", [4, 5, 7])
+@pytest.mark.parametrize("items", [1, 2, 3])
+def test_the_sums_behind_a_mean_are_those_the_rule_prints_it_for(answers: int, items: int) -> None:
+    by_band = bands_of(answers, 1, 5)
+    for cells in combinations_with_replacement(by_band, items):
+        means = clamped_means([by_band[cell] for cell in cells], answers)
+        for tenth in range(8, 53):
+            found = totals_behind(tenth / 10, cells, terms(answers, item_minimum=4))
+            expected = means.get(tenth / 10)
+            if expected is None:
+                assert found is None, (cells, tenth)
+            else:
+                assert found is not None, (cells, tenth)
+                assert list(range(found.low, found.high + 1)) == expected, (cells, tenth)
+
+
+@pytest.mark.parametrize("items", [1, 2, 4])
+def test_the_sums_behind_a_mean_of_items_that_are_not_printed(items: int) -> None:
+    hidden = [ItemTotal(12, 4, 4, is_printed=False)] * items
+    expected: dict[float, list[int]] = {}
+    for total in range(4 * items, 20 * items + 1):
+        expected.setdefault(printed_mean(total, hidden, 1, 5), []).append(total)
+    for tenth in range(8, 53):
+        found = totals_behind(tenth / 10, [FEW] * items, terms(4))
+        sums = [] if found is None else list(range(found.low, found.high + 1))
+        assert sums == expected.get(tenth / 10, [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "raters"),
+    [
+        pytest.param([Band(4.0, 5.0)], 4, id="a band of five answers where four can be"),
+        pytest.param([Band(3.8, 5.0)], 5, id="a band of four answers"),
+        pytest.param([Reason.TOO_FEW_ANSWERS], 5, id="enough answers, and too few"),
+        pytest.param([Reason.NOT_OBSERVABLE], 4, id="not observed by many"),
+        pytest.param([Band(4.0, 5.0), Reason.NOT_OBSERVABLE], 5, id="one of two"),
+    ],
+)
+def test_where_not_everybody_can_have_rated_all_no_sums_are_named(
+    cells: list[Cell], raters: int
+) -> None:
+    found = {totals_behind(tenth / 10, cells, terms(raters)) for tenth in range(10, 51)}
+    assert found == {None}
+
+
+def test_a_mean_that_rules_a_rating_out_is_not_safe() -> None:
+    # With two raters the rules would not protect anybody; so nothing is printed of two.
+    two = Terms(2, 2, 2, 1, 5)
+    assert totals_behind(3.5, [Band(1.0, 3.5)], two) is not None
+    assert not is_safe_mean(3.5, [Band(1.0, 3.5)], two, Needed(1, 1))
+    assert is_safe_mean(3.0, [Band(1.0, 3.5)], two, Needed(1, 1))
+
+
 @pytest.mark.parametrize("answers", [2, 3])
 def test_what_a_mean_rules_out_agrees_with_trying_all_answers(answers: int) -> None:
     scale = range(1, 4)
@@ -164,9 +221,6 @@ def test_what_a_mean_rules_out_agrees_with_trying_all_answers(answers: int) -> N
     assert verdicts == {True, False}
 
 
-TOP, HIGH, FEW = Band(4.0, 5.0), Band(3.5, 3.9), Reason.TOO_FEW_ANSWERS
-
-
 @pytest.mark.parametrize(
     ("mean", "cells", "raters", "is_safe"),
     [
@@ -185,8 +239,15 @@ TOP, HIGH, FEW = Band(4.0, 5.0), Band(3.5, 3.9), Reason.TOO_FEW_ANSWERS
         (1.2, [FEW] * 4, 4, False),
         (4.8, [TOP, TOP, TOP, FEW], 6, True),
         (5.0, [TOP, TOP, TOP, FEW], 6, False),
-        (1.9, [TOP, TOP, TOP, Reason.NOT_OBSERVABLE], 7, False),
-        (4.6, [TOP, TOP, TOP, Reason.NOT_OBSERVABLE], 7, True),
+        (1.9, [TOP, TOP, TOP, SELDOM], 7, False),
+        (4.6, [TOP, TOP, TOP, SELDOM], 7, True),
+        # Nobody can have been left out where each of four items has all six but one.
+        *[(mean, [LOW] * 4, 6, 2.0 <= mean <= 2.3) for mean in (1.9, 2.0, 2.1, 2.3, 2.4)],
+        # One item with at most four of six answers, or with any number.
+        *[(mean, [LOW, LOW, LOW, FEW], 6, 2.0 <= mean <= 2.6) for mean in (1.9, 2.0, 2.6, 2.7)],
+        *[(mean, [LOW, LOW, LOW, SELDOM], 6, 1.9 <= mean <= 2.8) for mean in (1.8, 1.9, 2.8, 2.9)],
+        # One of seven may have been left out, and given two items what the others did not.
+        *[(mean, [LOW] * 4, 7, 1.6 <= mean <= 2.4) for mean in (1.5, 1.6, 2.4, 2.5)],
     ],
 )
 def test_a_mean_has_to_fit_the_bands_beside_it_and_the_clamp(

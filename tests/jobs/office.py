@@ -52,6 +52,8 @@ class Office:
         self.engine = create_engine(f"sqlite:///{self.file}", hide_parameters=True)
         self.sessions = sessionmaker(self.engine)
         Base.metadata.create_all(self.engine)
+        #: Private and public key of every cycle.
+        self.keys = make_cycle_key()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -78,7 +80,7 @@ class Office:
             instrument_sha256=sha256,
             policy_text=policy.to_json(),
             policy_sha256=policy.sha256,
-            box_public_key=make_cycle_key()[1],
+            box_public_key=self.keys[1],
         )
         return self._add(cycle)
 

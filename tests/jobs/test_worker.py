@@ -22,7 +22,6 @@ from leadership360.domain.cycle import CycleState, MailState
 from leadership360.jobs.smtp import Mailer
 from leadership360.jobs.worker import Tools, run_forever, run_once, stop_on_signals
 from leadership360.models.tables import Cycle, Progress
-from leadership360.sealing import make_cycle_key
 from leadership360.store.keystore import KeyStore
 from tests.jobs.office import NOW, Office, PlainLinks
 from tests.jobs.servers import HOST, Server, serving
@@ -161,7 +160,7 @@ def test_the_worker_counts_running_cycles_and_closes_those_whose_day_is_over(
     over = office.add_cycle("Over", closes_on=NOW.date() - timedelta(days=1))
     with serving(Server()) as server:
         tools = tools_of(office, server)
-        tools.keystore.put(over, make_cycle_key()[0])
+        tools.keystore.put(over, office.keys[0])
         run_once(tools)
     with office.session() as session:
         assert session.get_one(Cycle, over).state is CycleState.CLOSED
