@@ -208,7 +208,9 @@ def _composites(
     if spread is None or not spread.is_sure:
         return composites | {"precision": {"withheld": "too_few_leaders"}}
     weights = precision_weights([one["n"] for one in groups.values()], spread)
-    estimate = combined(views, weights, source_variance=spread.source)
+    mean, low, high = combined(views, weights, source_variance=spread.source)
+    scale = instrument.scale
+    estimate = mean, max(low, scale.min), min(high, scale.max)
     return composites | {"precision": _composite(estimate, groups, weights)}
 
 

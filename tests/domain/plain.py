@@ -147,7 +147,7 @@ class PlainScorer:
             for item, cell in cells
         ]
         if sum(item.counted_answers > 0 for item in totals) < 2:
-            return self._of_bands(cells, block)
+            return self._of_bands([cell for _, cell in cells], block)
         total = sum(sum(sheet.of(item for item, _ in cells)) for sheet in counted)
         mean = float(printed_mean(total, totals, self.low, self.high))
         clamp = (self.high - self.low) / (block.raters * len(cells)) + 0.05 + 1e-9

@@ -112,6 +112,19 @@ def test_precision_weights_are_printed_with_what_they_rest_on() -> None:
     )
 
 
+def test_no_composite_leaves_the_scale() -> None:
+    # Everybody gives this leader the most; what managers and reports see of others differs.
+    rows = [response(MANAGER, 5, leader="top"), *[response(REPORT, 5, leader="top")] * 6]
+    for number in range(19):
+        leader = f"L{number}"
+        rows += [response(MANAGER, 2, leader=leader)]
+        rows += [response(REPORT, lively(10 * number + n), leader=leader) for n in range(6)]
+    found = {one["leader"]: one["others"]["a"] for one in document(rows, weighing=True)["leaders"]}
+    for composite in found["top"].values():
+        low, high = composite["interval"]
+        assert low < composite["mean"] == high == 5
+
+
 def test_below_twenty_leaders_groups_stay_alike_and_the_document_says_why() -> None:
     found = document(organisation(19), weighing=True)
     assert found["others"]["note"].startswith("Precision weights need 20 leaders")
