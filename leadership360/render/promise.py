@@ -123,9 +123,10 @@ class _Promise:
             )
         return self._(
             "The rules are “standard”. From the scores alone nobody who knows no answers can rule "
-            "out any single rating of yours: that is proved. Against colleagues who know answers "
-            "it is measured: a handful in 250,000 could be told. What can show is that your "
-            "average over a whole theme lies within a point, when everybody rates high."
+            "out any single rating of yours: that is proved. Colleagues who know answers can now "
+            "and then tell one: when we simulated it, one of them at most 2 in 1,000, two together "
+            "at most 1 in 100. What can show is that your average over a whole theme lies within a "
+            "point, when everybody rates high."
         )
 
     def _comments(self) -> str:

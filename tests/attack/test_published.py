@@ -45,7 +45,7 @@ def test_a_mean_allows_the_sums_that_print_it_beside_the_same_bands(
     low, high = sums_of_mean(mean, items, 1, 5)
     assert low <= sum(sums) <= high
     for total in range(20, 101):
-        assert (low <= total <= high) is (printed_mean(total, items, 1, 5) == mean)
+        assert (low <= total <= high) == (printed_mean(total, items, 1, 5) == mean)
 
 
 def test_the_facts_of_a_report_fit_the_answers_it_was_made_of() -> None:

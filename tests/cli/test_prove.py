@@ -13,6 +13,7 @@ from leadership360.cli.demo_place import Place, demo_settings
 from leadership360.cli.main import main
 from leadership360.config import PREFIX
 from leadership360.domain.policy import PolicyName
+from tests.databases import take_guards_away
 from tests.services.stage import Stage, around
 
 
@@ -71,6 +72,7 @@ def test_one_cycle_may_be_asked_for_by_name(place: Place, closed: Stage) -> None
 
 
 def test_an_attack_that_wins_ends_with_1(place: Place, closed: Stage) -> None:
+    take_guards_away(closed.engine)
     connection = sqlite3.connect(place.database)
     connection.execute("""UPDATE release SET document = replace(document, '"band"', '"band" ')""")
     connection.commit()

@@ -78,7 +78,7 @@ def test_each_policy_guarantees_what_is_proved_and_says_what_is_only_measured() 
     strict = promised(PEER, {"peer": 5}, policy=PolicyName.STRICT)[PromisePart.GUARANTEE]
     assert "“standard”" in standard
     assert "that is proved" in standard
-    assert "a handful in 250,000" in standard
+    assert "at most 2 in 1,000" in standard
     assert "your average over a whole theme lies within a point" in standard
     assert "“strict”" in strict
     assert "one colleague who knows their own cannot prove any: both are proved" in strict

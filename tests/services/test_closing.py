@@ -16,7 +16,7 @@ from leadership360.domain.policy import PolicyName
 from leadership360.domain.tally import tally_all
 from leadership360.models.tables import Progress, ReleaseRow
 from leadership360.sealing import BOX_BYTES, COPY_BYTES, Unreadable, unseal
-from leadership360.services import closing
+from leadership360.services import closing, tallying
 from leadership360.services.closing import Done, close_what_is_due
 from leadership360.services.progress import count_progress
 from leadership360.store.assignments import count_asked
@@ -228,7 +228,7 @@ def test_nothing_is_locked_while_the_boxes_are_opened_and_counted(
         sent.append(True)
         return tally_all(*args, **kwargs)
 
-    monkeypatch.setattr(closing, "tally_all", tally_while_somebody_sends)
+    monkeypatch.setattr(tallying, "tally_all", tally_while_somebody_sends)
     stage.close(cycle)
     assert sent == [True]
     assert stage.opened(request.id) is not None
@@ -247,7 +247,7 @@ def test_nobody_destroys_the_boxes_while_a_second_closer_reads_them(
             first.join(0.4)
         return count_asked(session, cycle_id)
 
-    monkeypatch.setattr(closing, "count_asked", read_while_the_first_closes)
+    monkeypatch.setattr(tallying, "count_asked", read_while_the_first_closes)
     stage.close(cycle)
     first.join(20)
     assert [block["raters"] for block in stage.releases(cycle)["ana"]["blocks"]] == [5, 4]

@@ -232,9 +232,6 @@ def test_a_coach_is_chosen_before_the_launch_only_and_can_be_left_out(stage: Sta
 def test_closing_a_second_time_keeps_what_the_coach_wrote(stage: Stage, closed: UUID) -> None:
     write(stage, closed, **{START: "Reasons come late."})
     with stage.session() as session:
-        session.execute(text("UPDATE cycle SET state = 'closing'"))
-        session.execute(text('DELETE FROM "release"'))
-        session.commit()
-    stage.close(closed)
+        reopen_cycle(session, closed, keystore=stage.keystore, today=AFTER)
     (prompt,) = page(stage, closed).prompts
     assert (prompt.text, len(prompt.comments)) == ("Reasons come late.", 3)

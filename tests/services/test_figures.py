@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from leadership360.models.cycle import Cycle
 from leadership360.models.figures import FiguresRow
 from leadership360.models.person import Person
 from leadership360.sealing import seal
-from leadership360.services import closing
+from leadership360.services import closing, tallying
 from leadership360.services.cycles import show_cycle
 from leadership360.services.figures import show_figures
 from leadership360.services.raters import show_requests
@@ -117,19 +118,21 @@ class Crash(Exception):
     pass
 
 
-@pytest.mark.parametrize("where", ["organisation_figures", "write_figures"])
+@pytest.mark.parametrize(
+    ("place", "where"), [(tallying, "organisation_figures"), (closing, "write_figures")]
+)
 def test_a_crash_keeps_nothing_and_the_next_attempt_keeps_the_same(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, where: str
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, place: ModuleType, where: str
 ) -> None:
     cycle = stage.collecting(many(5))
     answer_all(stage, cycle)
-    work, seen = getattr(closing, where), []
+    work, seen = getattr(place, where), []
 
     def then_crash(*args: Any, **kwargs: Any) -> Any:
         seen.append(work(*args, **kwargs))
         raise Crash
 
-    monkeypatch.setattr(closing, where, then_crash)
+    monkeypatch.setattr(place, where, then_crash)
     with pytest.raises(Crash):
         stage.close(cycle)
     assert len(seen) == 1

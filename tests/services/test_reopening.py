@@ -1,5 +1,6 @@
 """Releases made again before anybody has seen them, and never after."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,11 +18,11 @@ from leadership360.domain.errors import (
     SelfCheckFailed,
     WrongState,
 )
-from leadership360.domain.release import Mean
-from leadership360.domain.tally import tally
+from leadership360.domain.release import LeaderRelease, Mean
+from leadership360.domain.tally import tally_all
 from leadership360.models.tables import ReleaseRemoval, ReleaseRow
 from leadership360.sealing import random_box
-from leadership360.services import closing
+from leadership360.services import tallying
 from leadership360.services.closing import Done, close_what_is_due
 from leadership360.services.cycles import show_cycle
 from leadership360.services.reopening import reopen_cycle
@@ -56,11 +57,21 @@ def traces(stage: Stage) -> set[UUID]:
         return set(session.scalars(select(ReleaseRemoval.release_id)))
 
 
+def change_releases(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[LeaderRelease], LeaderRelease]
+) -> None:
+    """Plant a fault in what is made of the answers."""
+
+    def changed(*args: Any, **kwargs: Any) -> Iterator[LeaderRelease]:
+        return map(change, tally_all(*args, **kwargs))
+
+    monkeypatch.setattr(tallying, "tally_all", changed)
+
+
 def break_tally(monkeypatch: pytest.MonkeyPatch, mean: float = 5.0) -> None:
     """Plant a fault: the mean of ana's reports on vision is another."""
 
-    def broken(*args: Any, **kwargs: Any) -> Any:
-        release = tally(*args, **kwargs)
+    def broken(release: LeaderRelease) -> LeaderRelease:
         if release.name != "Ana":
             return release
         vision = release.dimensions["vision"]
@@ -70,7 +81,7 @@ def break_tally(monkeypatch: pytest.MonkeyPatch, mean: float = 5.0) -> None:
         dimensions = {**release.dimensions, "vision": replace(vision, blocks=cells)}
         return replace(release, dimensions=dimensions)
 
-    monkeypatch.setattr(closing, "tally", broken)
+    change_releases(monkeypatch, broken)
 
 
 def test_releases_are_made_again_from_the_same_boxes_and_leave_a_trace(
@@ -79,11 +90,7 @@ def test_releases_are_made_again_from_the_same_boxes_and_leave_a_trace(
     # Another fault of the software, which no rule forbids: everybody's name is wrong.
     first, old = stage.releases(closed), ids(stage)
     before = stage.cycle(closed)
-    monkeypatch.setattr(
-        closing,
-        "tally",
-        lambda *args, **kwargs: replace(tally(*args, **kwargs), name="Mended"),
-    )
+    change_releases(monkeypatch, lambda release: replace(release, name="Mended"))
     reopen(stage, closed)
     assert {one["name"] for one in stage.releases(closed).values()} == {"Mended"}
     monkeypatch.undo()
@@ -110,10 +117,10 @@ def test_nobody_can_answer_between_withdrawing_and_making_again(
         with pytest.raises(CycleClosed):
             stage.send(late, sheet(1))
         refused.append(True)
-        return tally(*args, **kwargs)
+        return tally_all(*args, **kwargs)
 
     first = stage.releases(closed)
-    monkeypatch.setattr(closing, "tally", somebody_answers)
+    monkeypatch.setattr(tallying, "tally_all", somebody_answers)
     reopen(stage, closed)
     assert refused
     assert stage.releases(closed) == first
@@ -186,7 +193,7 @@ def test_boxes_changed_after_withdrawing_hold_the_cycle(
     def crash(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(closing, "tally", crash)
+    monkeypatch.setattr(tallying, "tally_all", crash)
     with pytest.raises(ZeroDivisionError):
         reopen(stage, closed)
     monkeypatch.undo()

@@ -15,11 +15,11 @@ from leadership360.domain.errors import (
     TrusteesAlike,
     TrusteesNeeded,
 )
-from leadership360.domain.tally import tally
+from leadership360.domain.tally import tally_all
 from leadership360.domain.trustees import NUMBERS, Trustee
 from leadership360.models.tables import Account, Person, TrusteeRow
 from leadership360.sealing import Unreadable, join_key, split_key, stretch, unseal
-from leadership360.services import closing
+from leadership360.services import tallying
 from leadership360.services.accounts import create_admin
 from leadership360.services.closing import Done, close_what_is_due
 from leadership360.services.trustees import close_with_passphrases, launch_with_trustees
@@ -249,10 +249,10 @@ def test_after_a_crash_while_the_boxes_are_open_they_wait_for_the_trustees_again
     def crash(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(closing, "tally", crash)
+    monkeypatch.setattr(tallying, "tally_all", crash)
     with pytest.raises(MemoryError):
         open_boxes(stage, cycle, 1, 2)
-    monkeypatch.setattr(closing, "tally", tally)
+    monkeypatch.setattr(tallying, "tally_all", tally_all)
     assert stage.state(cycle) is CycleState.CLOSING
     assert due(stage) == Done(0, 0, 0)
     assert stage.releases(cycle) == {}

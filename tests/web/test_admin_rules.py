@@ -40,7 +40,7 @@ def test_a_running_cycle_gets_stricter_rules_and_people_see_the_new_promise(
     session: Session, anna: Browser, cycle: UUID, paula: Browser, about_lena: str
 ) -> None:
     before = paula.get(about_lena)
-    assert "How you rate a whole theme on average may show" in before.text
+    assert "average over a whole theme lies within a point" in before.text
 
     page = anna.get(f"/admin/cycles/{cycle}").follow("Make them strict …")
     assert "This cannot be undone." in page.text
@@ -52,7 +52,7 @@ def test_a_running_cycle_gets_stricter_rules_and_people_see_the_new_promise(
     session.rollback()
     assert f"strict, frozen {sha256[:12]}" in page.text
     after = paula.get(about_lena)
-    assert "a colleague who knows their own cannot prove any" in after.text
+    assert "one colleague who knows their own cannot prove any" in after.text
     assert f"strict {sha256[:12]}" in after.text
     assert sha256[:12] not in before.text
 

@@ -31,7 +31,7 @@ def test_before_the_first_question_a_rater_reads_the_whole_promise(
     text = paula.get(about_lena).text
     assert "together with those of 4 other peers" in text
     assert "destroyed 3 days after closing, planned for March 20, 2026" in text
-    assert "a handful in 250,000" in text
+    assert "at most 2 in 1,000" in text
     assert "What can still give you away" in text
 
 
@@ -40,7 +40,7 @@ def test_before_sending_a_rater_reads_it_once_more_in_short(
 ) -> None:
     page = paula.get(f"{about_lena}/check")
     assert "together with those of 4 other peers" in page.text
-    assert "a handful" not in page.text
+    assert "2 in 1,000" not in page.text
     assert page.follow("The whole promise").path == about_lena
 
 
