@@ -23,6 +23,7 @@ from leadership360.services.coaching import (
 )
 from leadership360.services.outcomes import show_outcome
 from leadership360.services.promises import show_promise
+from leadership360.services.reopening import reopen_cycle
 from leadership360.services.reports import show_report
 from leadership360.store.assignments import get_request
 from tests.services.stage import AFTER, PROMPTS, Stage, around, sheet
