@@ -7,6 +7,7 @@ text, a character each. Both ways read the same rows; one then does the least th
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -42,7 +43,7 @@ _LEFT_OUT, _NOT_OBSERVED = 3, 3
 #: The character of an answer is its option after this one: "0" skipped, "/" could not observe.
 _ZERO = np.int8(ord("0"))
 
-#: How much dearer a leader may be among ten times as many.
+#: How much dearer a leader may be among more of them.
 _GROWTH = 1.25
 
 
@@ -55,26 +56,78 @@ class Rows(NamedTuple):
     leaders: int
 
 
+Score = Callable[[Rows], object]
+
+
 def measure_columns(instrument: Instrument, effort: Effort) -> list[Figure]:
-    """Return what scores from a table cost beside a bare pass, and how that grows."""
-    figures = [_scoring(instrument, leaders, effort.rounds) for leaders in effort.table_leaders]
-    first, last = figures[0], figures[-1]
-    growth = last.best(last.ours) / first.best(first.ours)
+    """Return what scores from a table cost beside a bare pass, and how that grows.
+
+    In each round every size and both ways take turns, and a small table is read so often that
+    as many leaders are scored as in the largest: so that other work disturbs all alike.
+    """
+    form, policy = form_of(instrument), make_policy(PolicyName.STANDARD)
+
+    def ours(rows: Rows) -> object:
+        sheets = score_sheets(form, rows.relation, rows.options)
+        return disclose(policy, sheets, rows.leader, rows.leaders)
+
+    def bare(rows: Rows) -> object:
+        return bare_scores(form, rows)
+
+    sizes = effort.table_leaders
+    costs: dict[tuple[int, Score], list[float]] = {}
+    with TemporaryDirectory(prefix="leadership360-bench-") as folder:
+        files = {leaders: Path(folder) / f"{leaders}.db" for leaders in sizes}
+        for leaders, file in files.items():
+            write_table(form, leaders, file)
+        for _, leaders, way in product(range(effort.rounds), sizes, (ours, bare)):
+            cost = _cost(files[leaders], leaders, way, max(sizes) // leaders)
+            costs.setdefault((leaders, way), []).append(cost)
+    few, many = min(sizes), max(sizes)
+    unit = "µs CPU/leader"
     return [
-        *figures,
-        Figure("scoring a leader, of most to of fewest", "×", [growth], goal=Goal(_GROWTH)),
+        *(
+            Figure(
+                f"scoring {leaders:,} leaders × {len(RATERS)}, from a table",
+                unit,
+                costs[leaders, ours],
+                costs[leaders, bare],
+                Goal(3, is_ratio=True),
+            )
+            for leaders in sizes
+        ),
+        Figure(
+            f"scoring a leader, {many:,} beside {few:,}",
+            unit,
+            costs[many, ours],
+            costs[few, ours],
+            Goal(_GROWTH, is_ratio=True),
+        ),
     ]
 
 
-def table_of(form: Form, leaders: int, file: Path) -> sqlite3.Connection:
-    """Return a database with the answers about so many leaders; the same in each run."""
+def _cost(file: Path, leaders: int, score: Score, times: int) -> float:
+    """Return the microseconds a leader costs, reading included."""
+    began = process_time()
+    for _ in range(times):
+        for rows in read(file, leaders):
+            score(rows)
+    return (process_time() - began) / (times * leaders) * 1e6
+
+
+def write_table(form: Form, leaders: int, file: Path) -> None:
+    """Make a database with the answers about so many leaders; the same in each run."""
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute(
+            "CREATE TABLE answers (leader INTEGER, rater INTEGER, relation INTEGER, options TEXT,"
+            " PRIMARY KEY (leader, rater)) WITHOUT ROWID"
+        )
+        database.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", _rows(form, leaders))
+
+
+def _rows(form: Form, leaders: int) -> Iterator[tuple[int, int, int, str]]:
     random = np.random.default_rng(_SEED)
     relations = sorted(RELATIONS.index(relation) for relation in RATERS)
-    database = sqlite3.connect(file)
-    database.execute(
-        "CREATE TABLE answers (leader INTEGER, rater INTEGER, relation INTEGER, options TEXT,"
-        " PRIMARY KEY (leader, rater)) WITHOUT ROWID"
-    )
     for leader in range(leaders):
         shape = len(relations), len(form.items)
         options = random.integers(1, form.span + 2, shape)
@@ -82,29 +135,25 @@ def table_of(form: Form, leaders: int, file: Path) -> sqlite3.Connection:
         options[chance < _LEFT_OUT + _NOT_OBSERVED] = NOT_OBSERVED
         options[chance < _LEFT_OUT] = SKIPPED
         texts = [(row + _ZERO).astype(np.uint8).tobytes().decode("ascii") for row in options]
-        rows = enumerate(zip(relations, texts, strict=True))
-        database.executemany(
-            "INSERT INTO answers VALUES (?, ?, ?, ?)",
-            [(leader, rater, relation, text) for rater, (relation, text) in rows],
-        )
-    database.commit()
-    return database
+        for rater, (relation, text) in enumerate(zip(relations, texts, strict=True)):
+            yield leader, rater, relation, text
 
 
-def read(database: sqlite3.Connection, leaders: int) -> Iterator[Rows]:
-    """Yield the rows of the table, chunk by chunk."""
-    for first in range(0, leaders, CHUNK):
-        size = min(CHUNK, leaders - first)
-        found = database.execute(
-            "SELECT leader, relation, options FROM answers"
-            " WHERE leader >= ? AND leader < ? ORDER BY leader, rater",
-            (first, first + size),
-        ).fetchall()
-        leader, relation, texts = zip(*found, strict=True)
-        options = np.frombuffer("".join(texts).encode("ascii"), np.int8) - _ZERO
-        yield Rows(
-            np.array(leader) - first, np.array(relation), options.reshape(len(texts), -1), size
-        )
+def read(file: Path, leaders: int) -> Iterator[Rows]:
+    """Yield the rows of the table, chunk by chunk; nothing is cached from the time before."""
+    with closing(sqlite3.connect(file)) as database:
+        for first in range(0, leaders, CHUNK):
+            size = min(CHUNK, leaders - first)
+            found = database.execute(
+                "SELECT leader, relation, options FROM answers"
+                " WHERE leader >= ? AND leader < ? ORDER BY leader, rater",
+                (first, first + size),
+            ).fetchall()
+            leader, relation, texts = zip(*found, strict=True)
+            options = np.frombuffer("".join(texts).encode("ascii"), np.int8) - _ZERO
+            yield Rows(
+                np.array(leader) - first, np.array(relation), options.reshape(len(texts), -1), size
+            )
 
 
 def bare_scores(form: Form, rows: Rows) -> tuple[NDArray[Any], ...]:
@@ -129,33 +178,3 @@ def bare_scores(form: Form, rows: Rows) -> tuple[NDArray[Any], ...]:
         for values in (ratings, given, scores * scored, scored)
     )
     return sums, counts, totals / np.maximum(raters, 1)
-
-
-def _scoring(instrument: Instrument, leaders: int, rounds: int) -> Figure:
-    form, policy = form_of(instrument), make_policy(PolicyName.STANDARD)
-
-    def bare(rows: Rows) -> object:
-        return bare_scores(form, rows)
-
-    def ours(rows: Rows) -> object:
-        sheets = score_sheets(form, rows.relation, rows.options)
-        return disclose(policy, sheets, rows.leader, rows.leaders)
-
-    with (
-        TemporaryDirectory(prefix="leadership360-bench-") as folder,
-        closing(table_of(form, leaders, Path(folder) / "answers.db")) as database,
-    ):
-        pairs = [
-            (_cost(database, leaders, ours), _cost(database, leaders, bare)) for _ in range(rounds)
-        ]
-    name = f"scoring {leaders:,} leaders × {len(RATERS)}, from a table"
-    mine, floor = zip(*pairs, strict=True)
-    return Figure(name, "µs CPU/leader", mine, floor, Goal(3, is_ratio=True))
-
-
-def _cost(database: sqlite3.Connection, leaders: int, score: Callable[[Rows], object]) -> float:
-    """Return the microseconds a leader costs, reading included."""
-    began = process_time()
-    for rows in read(database, leaders):
-        score(rows)
-    return (process_time() - began) / leaders * 1e6
