@@ -43,10 +43,14 @@ class HeldBy(StrEnum):
 
 
 class Removal(StrEnum):
-    """Why a release is not there any more: the only reasons the database lets one go."""
+    """Why a release is not there any more: the only reasons the database lets one go.
+
+    Withdrawn before anybody saw it, erased with its leader, or expired.
+    """
 
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
+    EXPIRED = "expired"
 
 
 class AssignmentState(StrEnum):

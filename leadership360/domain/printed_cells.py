@@ -34,25 +34,18 @@ class Terms:
     high: int
 
 
-def outsider_rules_nothing_out(sums: SumRange, answers: int, low: int, high: int) -> bool:
-    """Return whether each of ``answers`` raters (n >= 1) may have given every rating."""
-    others = answers - 1
-    return sums.low - low <= high * others and sums.high - high >= low * others
-
-
 def insider_proves_nothing(sums: SumRange, answers: int, low: int, high: int) -> bool:
     """Return whether an insider is left with two possible ratings of every other rater.
 
-    Whatever her own rating, among ``answers`` raters (n >= 2).
+    Whatever her own rating, among ``answers`` raters (n >= 2). Where one of the ratings cannot
+    have been hers, the nearest that can leaves the others no choice: so where nothing is proved,
+    every rating may be hers, and an outsider rules nothing out either.
     """
-    others, rest = answers - 1, answers - 2
-    for own in range(low, high + 1):
-        first, last = sums.low - own, sums.high - own
-        if first > high * others or last < low * others:
-            continue  # with this rating of hers the band would be another
-        if min(high, last - low * rest) - max(low, first - high * rest) < 1:
-            return False
-    return True
+    rest = answers - 2
+    return all(
+        min(high, sums.high - own - low * rest) - max(low, sums.low - own - high * rest) >= 1
+        for own in range(low, high + 1)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -77,7 +70,9 @@ def is_safe_band(printed: Band, terms: Terms) -> bool:
     asks may know it.
     """
     behind = tuple(_behind(printed, terms))
-    return bool(behind) and all(_is_safe(sums, answers, terms) for answers, sums in behind)
+    return bool(behind) and all(
+        insider_proves_nothing(sums, answers, terms.low, terms.high) for answers, sums in behind
+    )
 
 
 def _behind(printed: Band, terms: Terms) -> Iterator[tuple[int, SumRange]]:
@@ -86,12 +81,6 @@ def _behind(printed: Band, terms: Terms) -> Iterator[tuple[int, SumRange]]:
         sums = bands_of(answers, terms.low, terms.high).get(printed)
         if sums is not None:
             yield answers, sums
-
-
-def _is_safe(sums: SumRange, answers: int, terms: Terms) -> bool:
-    return outsider_rules_nothing_out(
-        sums, answers, terms.low, terms.high
-    ) and insider_proves_nothing(sums, answers, terms.low, terms.high)
 
 
 def outsider_rules_nothing_out_beside_a_mean(
@@ -217,7 +206,13 @@ def _is_printable(
     ways = [_ways(cell, terms, left_out) for cell in cells]
     closed_top = [[way for way in one if not way.opens_top] for one in ways]
     closed_bottom = [[way for way in one if not way.opens_bottom] for one in ways]
-    most = partial(_most, spare=len(cells) - needed.least, budget=left_out * (needed.most - 1))
+    counted = terms.raters - left_out
+    most = partial(
+        _most,
+        counted=counted,
+        skipped=counted * (len(cells) - needed.least),
+        uncounted=left_out * (needed.most - 1),
+    )
 
     def from_top(way: _Way) -> int:
         return 20 * way.most - above * way.counted
@@ -241,20 +236,25 @@ def _any(ways: Iterable[Iterable[_Way]], flag: str) -> bool:
 
 
 def _most(
-    ways: Sequence[Sequence[_Way]], gain: Callable[[_Way], int], *, spare: int, budget: int
+    ways: Sequence[Sequence[_Way]],
+    gain: Callable[[_Way], int],
+    *,
+    counted: int,
+    skipped: int,
+    uncounted: int,
 ) -> float:
     """Return the greatest sum of gains, one way an item; minus infinity if there is none.
 
-    spare: how many items may be without a rating that counts: each rater who counts rated all
-    others. budget: how many ratings raters may have given who do not count.
+    counted: raters who count. skipped: how many ratings they may have left out in all.
+    uncounted: how many ratings the others may have given in all.
     """
     best = {(0, 0): 0}
     for item in ways:
         after: dict[tuple[int, int], int] = {}
-        for (empty, spent), total in best.items():
+        for (left_out, given), total in best.items():
             for way in item:
-                place = empty + (way.counted == 0), spent + way.uncounted
-                if place[0] <= spare and place[1] <= budget:
+                place = left_out + counted - way.counted, given + way.uncounted
+                if place[0] <= skipped and place[1] <= uncounted:
                     after[place] = max(after.get(place, total + gain(way)), total + gain(way))
         best = after
     return max(best.values(), default=_NEVER)

@@ -65,7 +65,7 @@ def _guards(differs: str, minimum: str) -> Mapping[str, Guard]:
             " WHERE removal.release_id = OLD.id AND removal.cycle_id = OLD.cycle_id"
             " AND (removal.reason <> 'withdrawn'"
             " OR (cycle.state = 'closing' AND cycle.released_on IS NULL)))",
-            "a release is withdrawn before anybody saw it, or erased with its leader",
+            "a release goes with a trace: withdrawn before anybody saw it, erased or expired",
         ),
         "removal_is_never_changed": Guard(
             "release_removal", "UPDATE", "1 = 1", "a trace is never changed"

@@ -56,7 +56,8 @@ class Cycle(Base):
     #: Day after which boxes and private key are destroyed; None before closing.
     destroy_on: Mapped[date | None]
     destroyed_on: Mapped[date | None]
-    #: How many boxes could not be opened; whose is not kept.
+    #: How many boxes could not be opened: says that answers are missing, and neither whose nor
+    #: which. Who knows them tells nothing of an answer that was counted.
     unreadable_boxes: Mapped[int | None]
     #: Fingerprint of the sealed boxes the releases were made of.
     boxes_sha256: Mapped[str | None] = mapped_column(String(64))

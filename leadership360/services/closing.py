@@ -45,7 +45,8 @@ def close_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, tod
     """Close a cycle and write its releases, all at once.
 
     Closing a cycle that is closed already changes nothing. Raises NotFound, WrongState for a
-    draft, KeyLost or TrusteesNeeded; then no answer is lost.
+    draft, KeyLost, TrusteesNeeded, SelfCheckFailed or BoxesChanged; then nothing is written and no
+    answer is lost.
     """
     with held_on_fault(session, cycle_id):
         _close(session, cycle_id, keystore=keystore, today=today)

@@ -47,7 +47,7 @@ def delete_reports_before(session: AnySession, first_kept: date, *, today: date)
     """Delete what was released before ``first_kept``; return how many releases."""
     old = select(Cycle.id).where(Cycle.released_on < first_kept)
     _deleted(session, Theme, Theme.cycle_id.in_(old))
-    return remove_releases(session, ReleaseRow.cycle_id.in_(old), Removal.ERASED, today=today)
+    return remove_releases(session, ReleaseRow.cycle_id.in_(old), Removal.EXPIRED, today=today)
 
 
 def delete_requests_about(session: AnySession, leader_id: UUID) -> int:

@@ -1,7 +1,7 @@
 """What a printed cell leaves open, against trying every set of answers there is."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations_with_replacement, pairwise, product
+from itertools import combinations, combinations_with_replacement, pairwise, product
 
 import pytest
 
@@ -14,7 +14,6 @@ from leadership360.domain.printed_cells import (
     insider_proves_nothing,
     is_safe_band,
     is_safe_mean,
-    outsider_rules_nothing_out,
     outsider_rules_nothing_out_beside_a_mean,
     totals_behind,
 )
@@ -41,7 +40,9 @@ def every_range(answers: int, low: int, high: int) -> Iterator[SumRange]:
 
 @pytest.mark.parametrize("answers", [2, 3, 4, 5])
 @pytest.mark.parametrize(("low", "high"), [(1, 5), (0, 4), (1, 3)])
-def test_the_closed_forms_agree_with_trying_all_answers(answers: int, low: int, high: int) -> None:
+def test_what_an_insider_can_prove_agrees_with_trying_all_answers(
+    answers: int, low: int, high: int
+) -> None:
     scale = range(low, high + 1)
     tried = list(combinations_with_replacement(scale, answers))
     verdicts = set()
@@ -49,7 +50,6 @@ def test_the_closed_forms_agree_with_trying_all_answers(answers: int, low: int, 
         fitting = [one for one in tried if allowed.low <= sum(one) <= allowed.high]
         possible = {rating for one in fitting for rating in one}
         is_open = possible == set(scale)
-        assert outsider_rules_nothing_out(allowed, answers, low, high) is is_open, allowed
         left_to_insider = []
         for own in possible:
             rest = [list(one) for one in fitting if own in one]
@@ -59,14 +59,19 @@ def test_the_closed_forms_agree_with_trying_all_answers(answers: int, low: int, 
         is_unproved = all(len(left) >= 2 for left in left_to_insider)
         assert insider_proves_nothing(allowed, answers, low, high) is is_unproved, allowed
         verdicts.add((is_open, is_unproved))
-    # Both ways of failing come up, each alone or with the other, or the test shows nothing.
-    assert {(True, True), (False, False)} <= verdicts
+    # Where an insider proves nothing, an outsider rules nothing out; the other way round not so.
+    assert verdicts == {(True, True), (True, False), (False, False)}
+
+
+def answers_of_four(allowed: SumRange) -> list[tuple[int, ...]]:
+    tried = combinations_with_replacement(range(1, 6), 4)
+    return [one for one in tried if allowed.low <= sum(one) <= allowed.high]
 
 
 def test_an_insider_sees_more_than_an_outsider() -> None:
     # The band of four answers without the one sum it is widened by for her sake.
     narrow = sums(16, 20)
-    assert outsider_rules_nothing_out(narrow, 4, 1, 5)
+    assert {rating for one in answers_of_four(narrow) for rating in one} == {1, 2, 3, 4, 5}
     assert not insider_proves_nothing(narrow, 4, 1, 5)
     assert insider_proves_nothing(sums(15, 20), 4, 1, 5)
 
@@ -196,6 +201,79 @@ def test_a_mean_that_rules_a_rating_out_is_not_safe() -> None:
     assert totals_behind(3.5, [Band(1.0, 3.5)], two) is not None
     assert not is_safe_mean(3.5, [Band(1.0, 3.5)], two, Needed(1, 1))
     assert is_safe_mean(3.0, [Band(1.0, 3.5)], two, Needed(1, 1))
+
+
+Pattern = tuple[tuple[int, int], ...]
+"""Per item: how many who count in the dimension rated it, and how many who do not."""
+
+
+def patterns(wanted: Terms, items: int, needed: int) -> set[Pattern]:
+    """Return every way the raters can have skipped items, by trying all of them."""
+    chosen = [one for size in range(items + 1) for one in combinations(range(items), size)]
+    found = set()
+    for rated in combinations_with_replacement(chosen, wanted.raters):
+        counted = [one for one in rated if len(one) >= needed]
+        others = [one for one in rated if len(one) < needed]
+        if len(counted) >= wanted.block_minimum:
+            pairs = (
+                (sum(item in one for one in counted), sum(item in one for one in others))
+                for item in range(items)
+            )
+            found.add(tuple(sorted(pairs)))
+    return found
+
+
+def sums_by_cell(counted: int, others: int, wanted: Terms) -> dict[Cell, tuple[range, ItemTotal]]:
+    """Return what one item may print, and the sums of those who count that go with it."""
+    found: dict[Cell, tuple[range, ItemTotal]] = {}
+    answers, low, high = counted + others, wanted.low, wanted.high
+    is_printed = answers >= wanted.item_minimum
+    for one in range(low * counted, high * counted + 1):
+        for other in range(low * others, high * others + 1):
+            cell = band(one + other, answers, low, high) if is_printed else FEW
+            before, _ = found.get(cell, (range(one, one), None))
+            total = ItemTotal(one + other, answers, counted, is_printed)
+            found[cell] = range(before.start, max(before.stop, one + 1)), total
+    return found
+
+
+def printable_means(wanted: Terms, items: int, needed: int) -> dict[tuple[Cell, ...], set[float]]:
+    """Return the cells of a dimension -> every mean the rule prints beside them."""
+    found: dict[tuple[Cell, ...], set[float]] = {}
+    for pattern in patterns(wanted, items, needed):
+        each = [sums_by_cell(counted, others, wanted) for counted, others in pattern]
+        for cells in product(*each):
+            ranges, totals = zip(
+                *(by[cell] for by, cell in zip(each, cells, strict=True)), strict=True
+            )
+            means = found.setdefault(tuple(sorted(cells, key=repr)), set())
+            for total in range(
+                sum(one.start for one in ranges), sum(one.stop - 1 for one in ranges) + 1
+            ):
+                means.add(printed_mean(total, totals, wanted.low, wanted.high))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "items", "needed", "slack"),
+    [
+        pytest.param(Terms(5, 3, 4, 1, 3), 3, 2, 0, id="two of five may be left out"),
+        pytest.param(Terms(6, 4, 5, 1, 5), 2, 2, 0.1, id="no item may be skipped"),
+        pytest.param(Terms(5, 4, 4, 1, 5), 3, 2, 0, id="one of five may be left out"),
+        pytest.param(Terms(7, 4, 5, 0, 2), 3, 2, 0, id="a scale from nought"),
+    ],
+)
+def test_whatever_raters_skip_the_means_of_the_rule_are_safe_and_hardly_any_other(
+    wanted: Terms, items: int, needed: int, slack: float
+) -> None:
+    tenths = range(10 * wanted.low - 5, 10 * wanted.high + 6)
+    for cells, means in printable_means(wanted, items, needed).items():
+        how_many = Needed(needed, needed)
+        safe = {one / 10 for one in tenths if is_safe_mean(one / 10, cells, wanted, how_many)}
+        assert means <= safe, cells
+        # Sums are whole: the last tenth may be one that none of them comes to.
+        assert min(means) - min(safe) < slack + 0.001, cells
+        assert max(safe) - max(means) < slack + 0.001, cells
 
 
 @pytest.mark.parametrize("answers", [2, 3])

@@ -96,8 +96,9 @@ def test_a_release_is_withdrawn_only_while_its_cycle_is_closing(stage: Stage, cl
     assert (count(stage, ReleaseRow), count(stage, ReleaseRemoval)) == (0, 1)
 
 
-def test_a_release_somebody_may_have_seen_is_not_withdrawn_but_may_be_erased(
-    stage: Stage, closed: UUID
+@pytest.mark.parametrize("reason", [Removal.ERASED, Removal.EXPIRED])
+def test_a_release_somebody_may_have_seen_is_not_withdrawn_but_erased_or_expires(
+    stage: Stage, closed: UUID, reason: Removal
 ) -> None:
     stage.release(closed)
     with pytest.raises(IntegrityError):
@@ -105,7 +106,7 @@ def test_a_release_somebody_may_have_seen_is_not_withdrawn_but_may_be_erased(
     with pytest.raises(IntegrityError):
         set_state(stage, closed, CycleState.CLOSING)
     assert count(stage, ReleaseRow) == 1
-    assert remove(stage, closed, Removal.ERASED) == 1
+    assert remove(stage, closed, reason) == 1
     assert count(stage, ReleaseRow) == 0
 
 

@@ -40,6 +40,7 @@ def upgrade() -> None:
             sa.Enum(
                 "withdrawn",
                 "erased",
+                "expired",
                 name="removal",
                 native_enum=False,
                 create_constraint=True,
