@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -261,7 +261,17 @@ def _empty(name: str) -> None:
         connection.execute(f"TRUNCATE {tables}".encode())
 
 
-def take_guards_away(engine: Engine) -> None:
-    """Do what somebody does first who owns the database and wants to change a release."""
-    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        guards.remove()
+@contextmanager
+def without_guards(engine: Engine) -> Iterator[None]:
+    """Let releases be changed, as somebody could who owns the database."""
+
+    def run(work: Callable[[], None]) -> None:
+        with (
+            engine.begin() as connection,
+            Operations.context(MigrationContext.configure(connection)),
+        ):
+            work()
+
+    run(guards.remove)
+    yield
+    run(guards.install)

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask_migrate import upgrade
+from sqlalchemy import text
 
 from leadership360.app import create_app
 from leadership360.cli.demo_place import Place, demo_settings
 from leadership360.cli.main import main
 from leadership360.config import PREFIX
 from leadership360.domain.policy import PolicyName
-from tests.databases import take_guards_away
+from tests.databases import without_guards
 from tests.services.stage import Stage, around
 
 
@@ -72,11 +73,9 @@ def test_one_cycle_may_be_asked_for_by_name(place: Place, closed: Stage) -> None
 
 
 def test_an_attack_that_wins_ends_with_1(place: Place, closed: Stage) -> None:
-    take_guards_away(closed.engine)
-    connection = sqlite3.connect(place.database)
-    connection.execute("""UPDATE release SET document = replace(document, '"band"', '"band" ')""")
-    connection.commit()
-    connection.close()
+    spaced = text("""UPDATE release SET document = replace(document, '"band"', '"band" ')""")
+    with without_guards(closed.engine), closed.engine.begin() as connection:
+        connection.execute(spaced)
     done = prove(place)
     assert done.exit_code == 1
     assert "1 attack won." in done.stdout

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from leadership360.config import PREFIX
 from leadership360.domain.cycle import CycleState
-from leadership360.domain.relation import Relation
+from leadership360.domain.relation import ANONYMOUS
 from leadership360.models.tables import Assignment, Cycle, Person
 from leadership360.services.raters import RaterPass
 from leadership360.store.links import add_link
@@ -100,7 +100,8 @@ def invited(stage: Stage) -> list[tuple[Request, str]]:
         rows = session.execute(
             select(Assignment.id, Assignment.rater_id, Person.name)
             .join(Person, Person.id == Assignment.rater_id)
-            .where(Assignment.cycle_id == cycle.id, Assignment.relation != Relation.SELF)
+            # A manager has a box to tick before the first question.
+            .where(Assignment.cycle_id == cycle.id, Assignment.relation.in_(ANONYMOUS))
         )
         # The last one counts where somebody is asked about several leaders.
         chosen = {

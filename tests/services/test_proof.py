@@ -17,7 +17,7 @@ from leadership360.services.proof import examine_storage, load_released_cycles
 from leadership360.store.assignments import write_assignment
 from leadership360.store.links import add_link
 from leadership360.store.transaction import atomic
-from tests.databases import take_guards_away
+from tests.databases import without_guards
 from tests.services.stage import AFTER, CLOSES, Stage, around, sheet
 
 
@@ -198,8 +198,8 @@ def swap_policy(stage: Stage, cycle: UUID) -> None:
 def test_what_was_changed_after_the_release_is_found(
     stage: Stage, destroyed: UUID, change: Callable[[Stage, UUID], None], found: set[Check]
 ) -> None:
-    take_guards_away(stage.engine)
-    change(stage, destroyed)
+    with without_guards(stage.engine):
+        change(stage, destroyed)
     assert set(faults(stage)) >= found
 
 
