@@ -2,9 +2,10 @@
 
 Assume a reader who has every release of the cycle, the roster, and these figures. The rules:
 
-1. Only answers behind a printed value go in: of a block whose mean on the dimension is printed, or
-   of a manager, who answers by name. No figure is a function of a withheld answer, so nothing can
-   be solved for it. What a relation is said to do comes from leaders whose block is that relation
+1. Only ratings behind a printed value go in: of a block whose mean on the dimension is printed, or
+   of a manager, who answers by name. No figure is a function of a withheld rating, so nothing can
+   be solved for it. "Could not observe" counts for every dimension of raters of whom one is
+   printed. What a relation is said to do comes from leaders whose block is that relation
    alone: of a merged block nothing says how its relations differ.
 2. At least five leaders stand behind every figure, and where measurement.md asks for more, more.
 3. Counts decide what is shown. A figure that would fail because everybody answered alike (no

@@ -54,6 +54,7 @@ class Rule(StrEnum):
     CHANGE = "change"
     COMMENTS = "comments"
     NAMED = "named"
+    STANDING = "standing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,8 @@ class _Dimension:
             cell = self.result.blocks[block.id]
             if isinstance(cell, Mean) and not self._is_safe(cell, block):
                 yield Breach(Rule.MEAN, f"{self.id} {block.id}")
+        if not self._has_sound_standing():
+            yield Breach(Rule.STANDING, self.id)
         if not self._has_sound_names():
             yield Breach(Rule.NAMED, self.id)
         elif not self._follows():
@@ -254,6 +257,17 @@ class _Dimension:
             high=self.high,
         )
         return Mean(mean, float(lower), float(upper))
+
+    def _has_sound_standing(self) -> bool:
+        """Return whether standings are there only where the policy has them and a mean is shown.
+
+        What they say follows from the releases of all leaders, which one release does not hold.
+        """
+        standing = self.result.standing
+        return standing is None or (
+            self.policy.shows_standing
+            and all(isinstance(self.result.blocks.get(block), Mean) for block in standing)
+        )
 
     def _has_sound_names(self) -> bool:
         """Return whether self and managers have scores that one person's ratings can have."""

@@ -30,7 +30,12 @@ from leadership360.store.assignments import list_leaders, list_raters
 from leadership360.store.cycles import frozen_instrument, get_cycle
 from leadership360.store.keystore import KeyStore
 from leadership360.store.people import find_person
-from leadership360.store.themes import count_themes, list_cycles_to_coach, list_themes
+from leadership360.store.themes import (
+    count_themes,
+    list_cycles_to_coach,
+    list_themes,
+    remove_themes,
+)
 from leadership360.store.transaction import atomic
 
 #: The longest theme, in characters.
@@ -135,6 +140,8 @@ def keep_for_coach(
     if cycle.coach_id is None:
         return
     assert cycle.box_public_key is not None
+    # Where results are made again, a theme that rests on too few writers now must not stay.
+    remove_themes(session, cycle.id, leader_id, but=comments)
     for prompt, texts in comments.items():
         sealed = seal_texts(cycle.box_public_key, texts)
         session.merge(Theme(cycle_id=cycle.id, leader_id=leader_id, prompt=prompt, comments=sealed))

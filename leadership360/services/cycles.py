@@ -86,13 +86,18 @@ class CycleView:
     destroyed_on: date | None
     released_on: date | None
     block_minimum: int
+    archived_on: date | None
     held_by: HeldBy | None
     unreadable_boxes: int | None
 
     @property
     def may_be_withdrawn(self) -> bool:
-        """Return whether nobody has seen the releases yet, and they could be made again."""
-        return self.state is CycleState.CLOSED and self.destroyed_on is None
+        """Return whether nobody has seen the releases yet, and they could be made again.
+
+        Boxes that trustees opened stay closed to everybody else.
+        """
+        is_unseen = self.state is CycleState.CLOSED and self.destroyed_on is None
+        return is_unseen and not self.trustees
 
     @property
     def may_get_stricter(self) -> bool:
@@ -148,6 +153,7 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
         destroyed_on=cycle.destroyed_on,
         released_on=cycle.released_on,
         block_minimum=_policy(cycle, instrument, COLD_START_PHI).block_minimum,
+        archived_on=cycle.archived_on,
         held_by=cycle.held_by,
         unreadable_boxes=cycle.unreadable_boxes,
     )

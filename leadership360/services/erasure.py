@@ -5,13 +5,16 @@ from datetime import date
 from uuid import UUID
 
 from leadership360.db import AnySession
-from leadership360.domain.errors import NotFound
+from leadership360.domain.cycle import CycleState
+from leadership360.domain.errors import NotFound, WrongState
 from leadership360.models.person import Person
+from leadership360.store.cycles import get_cycle
 from leadership360.store.erasure import (
     delete_contact,
     delete_reports_of,
     delete_requests_about,
     is_tombstone,
+    list_cycles_with_boxes,
     take_back_answers_of,
 )
 from leadership360.store.people import count_traces, find_person
@@ -52,12 +55,18 @@ def erase_person(session: AnySession, person_id: UUID, *, today: date) -> None:
     """Erase a person for good: all of it or nothing.
 
     As a leader: releases go, and so do open requests about this person with what is in their
-    boxes. As a rater: what was sent in a cycle that still collects is taken back; after closing
-    nothing attributable is left of it (GDPR Art. 11). Account, links, mail, name and address go;
-    the empty row stays, so that counts of earlier cycles remain true.
-    Raises NotFound.
+    boxes; results of such a cycle cannot be made again. As a rater: what was sent in a cycle that
+    still collects is taken back; once the boxes are destroyed nothing attributable is left of it
+    (GDPR Art. 11). Account, links, mail, name and address go; the empty row stays, so that counts
+    of earlier cycles remain true.
+    Raises NotFound, or WrongState while a cycle of this person is being closed: what is computed
+    from its boxes right now would be written afterwards.
     """
     with atomic(session):
+        for cycle_id in list_cycles_with_boxes(session, person_id):
+            cycle = get_cycle(session, cycle_id, lock=True)
+            if cycle.state is CycleState.CLOSING:
+                raise WrongState(cycle=cycle.name, state=cycle.state)
         person = _get(session, person_id)
         delete_reports_of(session, person_id, today=today)
         delete_requests_about(session, person_id)

@@ -21,8 +21,9 @@ def reopen_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, to
     """Withdraw the releases of a closed cycle and make them again from the same boxes.
 
     Nobody can answer meanwhile, and single answers go on the day that was promised. After a crash
-    in between the cycle is ``closing``, and the next closing ends it. Raises NotFound, WrongState
-    unless the cycle is closed and not released, GracePeriodOver, or as ``close_cycle``: KeyLost
+    in between the cycle is ``closing``, and the next closing ends it; while it cannot be closed,
+    its boxes stay. Raises NotFound, WrongState unless the cycle is closed and not released,
+    GracePeriodOver, or as ``close_cycle``: KeyLost
     and BoxesChanged before anything is withdrawn.
     """
     with atomic(session):

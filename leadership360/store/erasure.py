@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import undefer
 
 from leadership360.db import AnySession, rows_changed
@@ -37,6 +37,16 @@ def is_tombstone(person: Person) -> bool:
     return person.email.endswith(_TOMBSTONE_HOST)
 
 
+def list_cycles_with_boxes(session: AnySession, person_id: UUID) -> Sequence[UUID]:
+    """Return the cycles with this person as leader or rater whose boxes still exist."""
+    concerned = select(Assignment.cycle_id).where(
+        or_(Assignment.leader_id == person_id, Assignment.rater_id == person_id)
+    )
+    return session.scalars(
+        select(Cycle.id).where(Cycle.id.in_(concerned), Cycle.destroyed_on.is_(None))
+    ).all()
+
+
 def delete_reports_of(session: AnySession, leader_id: UUID, *, today: date) -> int:
     """Delete every release and theme of a leader; return how many releases."""
     _deleted(session, Theme, Theme.leader_id == leader_id)
@@ -44,8 +54,8 @@ def delete_reports_of(session: AnySession, leader_id: UUID, *, today: date) -> i
 
 
 def delete_reports_before(session: AnySession, first_kept: date, *, today: date) -> int:
-    """Delete what was released before ``first_kept``; return how many releases."""
-    old = select(Cycle.id).where(Cycle.released_on < first_kept)
+    """Delete reports of cycles that ended before ``first_kept``; return how many releases."""
+    old = select(Cycle.id).where(_ended_on() < first_kept)
     _deleted(session, Theme, Theme.cycle_id.in_(old))
     return remove_releases(session, ReleaseRow.cycle_id.in_(old), Removal.EXPIRED, today=today)
 
@@ -80,7 +90,8 @@ def take_back_answers_of(session: AnySession, rater_id: UUID) -> int:
 def delete_contact(session: AnySession, person: Person) -> None:
     """Delete links, mail and account of a person, and put nobody in its place.
 
-    Drafts that still hold the uploaded list with this address lose the list.
+    Drafts that still hold the uploaded list with this address lose the list; promises that name
+    this person as coach name nobody.
     """
     account = session.scalar(select(Account).where(Account.person_id == person.id))
     _deleted(session, Link, Link.rater_id == person.id)
@@ -93,21 +104,29 @@ def delete_contact(session: AnySession, person: Person) -> None:
     ):
         if person.email in str(cycle.roster_draft).lower():
             cycle.roster_draft = None
+    who = f"{person.name} ({person.email})"
+    for promise in session.scalars(
+        select(Promise).join(Cycle, Cycle.id == Promise.cycle_id).where(Cycle.coach_id == person.id)
+    ):
+        promise.texts = {
+            language: {part: said.replace(who, TOMBSTONE_NAME) for part, said in parts.items()}
+            for language, parts in promise.texts.items()
+        }
     person.name, person.email, person.language = TOMBSTONE_NAME, tombstone_email(), "en"
 
 
 def list_cycles_to_archive(session: AnySession, first_kept: date) -> Sequence[Cycle]:
-    """Return released cycles whose roster is older than ``first_kept`` and is not needed any more.
+    """Return cycles that ended before ``first_kept`` and whose roster is not needed any more.
 
     While a later cycle of the same questions is running, its trends need to know who took part
     before (``domain.disclosure.may_show_change``).
     """
     running = select(Cycle.instrument_id).where(
-        Cycle.state.in_((CycleState.COLLECTING, CycleState.CLOSING, CycleState.CLOSED))
+        Cycle.state != CycleState.DRAFT, Cycle.destroyed_on.is_(None)
     )
     return session.scalars(
         select(Cycle).where(
-            Cycle.released_on < first_kept,
+            _ended_on() < first_kept,
             Cycle.archived_on.is_(None),
             Cycle.destroyed_on.is_not(None),
             Cycle.instrument_id.not_in(running),
@@ -115,12 +134,19 @@ def list_cycles_to_archive(session: AnySession, first_kept: date) -> Sequence[Cy
     ).all()
 
 
+def _ended_on() -> ColumnElement[date]:
+    """Return the day of the release, or of the closing where nothing was ever released."""
+    return func.coalesce(Cycle.released_on, Cycle.closed_on)
+
+
 def delete_roster(session: AnySession, cycle_id: UUID) -> int:
-    """Delete a cycle's requests, links, mail and promises; return how many requests it had."""
+    """Delete whom a cycle asked, trusted and mailed; return how many requests it had."""
     _deleted(session, Link, Link.cycle_id == cycle_id)
     _deleted(session, Mail, Mail.cycle_id == cycle_id)
     _deleted(session, Promise, Promise.cycle_id == cycle_id)
-    session.execute(update(Cycle).where(Cycle.id == cycle_id).values(roster_draft=None))
+    _deleted(session, TrusteeRow, TrusteeRow.cycle_id == cycle_id)
+    nobody = {"roster_draft": None, "coach_id": None}
+    session.execute(update(Cycle).where(Cycle.id == cycle_id).values(nobody))
     return _deleted(session, Assignment, Assignment.cycle_id == cycle_id)
 
 

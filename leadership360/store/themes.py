@@ -1,9 +1,9 @@
 """Queries about themes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import undefer
 
 from leadership360.db import AnySession
@@ -51,3 +51,14 @@ def list_themes(
 def forget_theme_comments(session: AnySession, cycle_id: UUID) -> None:
     """Remove the comments that themes are written from; what was written stays."""
     session.execute(update(Theme).where(Theme.cycle_id == cycle_id).values(comments=None))
+
+
+def remove_themes(
+    session: AnySession, cycle_id: UUID, leader_id: UUID, *, but: Collection[str]
+) -> None:
+    """Remove the themes of a leader for every prompt not in ``but``."""
+    session.execute(
+        delete(Theme).where(
+            Theme.cycle_id == cycle_id, Theme.leader_id == leader_id, Theme.prompt.not_in(but)
+        )
+    )

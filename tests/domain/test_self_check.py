@@ -433,3 +433,23 @@ def test_one_block_alone_may_be_too_small_as_long_as_it_shows_nothing() -> None:
     release = released([opened(PEER, 5, 5, 5, 5)] * 3)
     assert release.blocks == (Block("peer", (PEER,), 3),)
     assert breaches(document(release), an_instrument(), STANDARD) == ()
+
+
+COMPARED = {"leaders": 120, "low": 35, "high": 70}
+
+
+@pytest.mark.parametrize(
+    ("shows", "block", "expected"),
+    [
+        (True, "peer", ()),
+        (True, "other", (Breach(Rule.STANDING, "a"),)),
+        (False, "peer", (Breach(Rule.STANDING, "a"),)),
+    ],
+)
+def test_a_standing_is_printed_where_the_policy_has_it_and_beside_a_mean_only(
+    shows: bool, block: str, expected: tuple[Breach, ...]
+) -> None:
+    policy = make_policy(PolicyName.STANDARD, shows_standing=shows)
+    planted = document(lenas(policy))
+    planted["leaders"][0]["dimensions"]["a"]["standing"] = {block: COMPARED}
+    assert breaches(planted, an_instrument(), policy) == expected

@@ -3,10 +3,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from leadership360.domain.cycle import AssignmentState
-from leadership360.domain.errors import NotFound
+from leadership360.domain.cycle import AssignmentState, CycleState
+from leadership360.domain.errors import NotFound, WrongState
 from leadership360.models.tables import Account, Mail, Person
+from leadership360.services.coaching import name_coach
 from leadership360.services.erasure import Erasure, erase_person, find_erasure, show_erasure
+from leadership360.store.cycles import get_cycle
+from leadership360.store.transaction import atomic
 from tests.services.stage import AFTER, Stage, address, around, sheet
 
 CANARY = "a canary in a comment"
@@ -139,3 +142,31 @@ def test_nobody_is_erased_twice(stage: Stage, released: UUID) -> None:
         erase_person(session, ana, today=AFTER)
     with stage.session() as session, pytest.raises(NotFound):
         find_erasure(session, address("ana"))
+
+
+def test_while_a_cycle_is_being_closed_nobody_of_it_is_erased(stage: Stage) -> None:
+    cycle = stage.collecting([*around("ana"), *around("ben")])
+    stage.send_all(cycle)
+    with stage.session() as session, atomic(session):
+        get_cycle(session, cycle).state = CycleState.CLOSING
+
+    for name in ("ana", "ana-peer0"):
+        with pytest.raises(WrongState):
+            erase(stage, name)
+
+    stage.close(cycle)
+    erase(stage, "ana")
+    assert set(stage.releases(cycle)) == {"ben"}
+
+
+def test_a_coach_who_is_erased_is_named_in_no_promise(stage: Stage) -> None:
+    cycle = stage.draft(around("ana"))
+    with stage.session() as session:
+        name_coach(session, cycle, "Camille Rousseau", address("camille"))
+    stage.launch(cycle)
+    assert "Camille Rousseau" in everything(stage)
+
+    erase(stage, "camille")
+
+    assert "Camille Rousseau" not in everything(stage)
+    assert address("camille") not in everything(stage)

@@ -86,6 +86,7 @@ def test_the_roster_stays_while_a_later_cycle_needs_it_for_its_trends(stage: Sta
     stage.release(later)
 
     assert stage.releases(later)["ana"]["dimensions"]["vision"]["change"]
+    stage.destroy(later, closes)
     assert forget(stage, closes).archived == 1
     assert stage.requests(earlier) == []
 
@@ -161,3 +162,15 @@ def test_two_workers_at_once_forget_it_once(stage: Stage) -> None:
     assert first.releases == 1
     assert second == Forgotten()
     assert isinstance(NOW, datetime)
+
+
+def test_a_cycle_that_was_never_released_does_not_stay_for_ever(stage: Stage) -> None:
+    cycle = stage.collecting(around("ana"))
+    stage.send_all(cycle)
+    stage.close(cycle)
+    stage.destroy(cycle)
+
+    gone = forget(stage, TWO_YEARS_ON + timedelta(days=30))
+
+    assert (gone.releases, gone.archived) == (1, 1)
+    assert stage.requests(cycle) == []
