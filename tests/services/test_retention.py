@@ -83,9 +83,9 @@ def test_the_roster_stays_while_a_later_cycle_needs_it_for_its_trends(stage: Sta
     assert forget(stage, A_YEAR_ON).archived == 0
     stage.send_all(later)
     stage.close(later, closes)
-    stage.release(later)
 
     assert stage.releases(later)["ana"]["dimensions"]["vision"]["change"]
+    assert forget(stage, closes).archived == 0
     stage.destroy(later, closes)
     assert forget(stage, closes).archived == 1
     assert stage.requests(earlier) == []
