@@ -231,9 +231,12 @@ def sums_by_cell(counted: int, others: int, wanted: Terms) -> dict[Cell, tuple[r
     for one in range(low * counted, high * counted + 1):
         for other in range(low * others, high * others + 1):
             cell = band(one + other, answers, low, high) if is_printed else FEW
-            before, _ = found.get(cell, (range(one, one), None))
+            before = found[cell][0] if cell in found else range(one, one)
             total = ItemTotal(one + other, answers, counted, is_printed)
             found[cell] = range(before.start, max(before.stop, one + 1)), total
+    # Any number of answers can stand behind an item that many could not observe.
+    hidden = ItemTotal(low * answers, answers, counted, is_printed=False)
+    found[SELDOM] = range(low * counted, high * counted + 1), hidden
     return found
 
 
@@ -274,6 +277,13 @@ def test_whatever_raters_skip_the_means_of_the_rule_are_safe_and_hardly_any_othe
         # Sums are whole: the last tenth may be one that none of them comes to.
         assert min(means) - min(safe) < slack + 0.001, cells
         assert max(safe) - max(means) < slack + 0.001, cells
+
+
+def test_an_item_nobody_who_counts_rated_keeps_the_mean_off_no_end() -> None:
+    # Ten raters, 44 and 44 of 50 points on two items, and nobody rated the third.
+    cells = [Band(4.0, 4.4), Band(4.0, 4.4), FEW]
+    assert is_safe_mean(4.4, cells, terms(10), Needed(2, 2))
+    assert not is_safe_mean(4.5, cells, terms(10), Needed(2, 2))
 
 
 @pytest.mark.parametrize("answers", [2, 3])
