@@ -281,7 +281,7 @@ def test_whatever_raters_skip_the_means_of_the_rule_are_safe_and_hardly_any_othe
 
 def test_an_item_nobody_who_counts_rated_keeps_the_mean_off_no_end() -> None:
     # Ten raters, 44 and 44 of 50 points on two items, and nobody rated the third.
-    cells = [Band(4.0, 4.4), Band(4.0, 4.4), FEW]
+    cells: list[Cell] = [Band(4.0, 4.4), Band(4.0, 4.4), FEW]
     assert is_safe_mean(4.4, cells, terms(10), Needed(2, 2))
     assert not is_safe_mean(4.5, cells, terms(10), Needed(2, 2))
 
