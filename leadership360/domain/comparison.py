@@ -5,7 +5,7 @@ Works on printed values alone. What a leader's report needs comes for many leade
 
 from collections.abc import Sequence
 from math import asin, ceil, pi, sin, sqrt
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -86,20 +86,28 @@ def self_other_gap(self_score: float | None, others: Mean | None, low: int, high
     if self_score is None or others is None:
         return Gap(None, GapFinding.TOO_FEW)
     one = Means(*np.array([[others.mean], [others.low], [others.high]]))
-    points, finding = gaps(np.array([self_score]), one, np.array([True]), low, high)
-    return Gap(points.item(), FINDINGS[finding.item()])
+    gap = gaps(np.array([self_score]), one, np.array([True]), low, high)
+    points, lower, upper = (values.item() for values in gap[:-1])
+    return Gap(points, FINDINGS[gap.finding.item()], lower, upper)
 
 
-def gaps(
-    self_score: Floats, others: Means, is_known: Bools, low: int, high: int
-) -> tuple[Floats, Ints]:
-    """Return own score minus others' composite, in points, and the places in ``FINDINGS``.
+class Differences(NamedTuple):
+    """Many gaps, as in ``Gap``. finding: places in ``FINDINGS``."""
+
+    points: Floats
+    low: Floats
+    high: Floats
+    finding: Ints
+
+
+def gaps(self_score: Floats, others: Means, is_known: Bools, low: int, high: int) -> Differences:
+    """Return own score minus others' composite, with limits as they are printed.
 
     is_known: where both views are there. A gap is named only beyond 0.5 points of four and noise.
     Source: measurement.md 1.8, with the interval of ``gap_interval``.
     """
     points = _points(self_score, others.mean)
-    lower, upper = gap_interval(self_score, others, low, high)
+    lower, upper = map(round_hundredth, gap_interval(self_score, others, low, high))
     finding = np.select(
         [~is_known, np.abs(points) < GAP_SHARE * (high - low), lower > 0, upper < 0],
         [
@@ -108,27 +116,21 @@ def gaps(
         ],
         FINDINGS.index(GapFinding.TOO_CLOSE),
     )
-    return points, finding
+    return Differences(points, lower, upper, finding)
 
 
-@overload
-def gap_interval(self_score: float, others: Mean, low: int, high: int) -> tuple[float, float]: ...
-@overload
-def gap_interval(
-    self_score: Floats, others: Means, low: int, high: int
-) -> tuple[Floats, Floats]: ...
-def gap_interval(self_score: Any, others: Any, low: int, high: int) -> tuple[Any, Any]:
+def gap_interval(self_score: Floats, others: Means, low: int, high: int) -> tuple[Floats, Floats]:
     """Return the 90 % interval of own score minus others' composite, in scale points.
 
     By square-and-add as in ``composites``, with a fixed error of the own score: one person's
-    few answers do not tell their own spread. Source: measurement.md 1.8.
+    few answers do not tell their own spread. Cut where no difference of two views can lie.
+    Source: measurement.md 1.8.
     """
     points = _points(self_score, others.mean)
     error = Z_90 * SELF_ERROR_SHARE * (high - low)
-    return (
-        points - np.sqrt(error**2 + (others.high - others.mean) ** 2),
-        points + np.sqrt(error**2 + (others.mean - others.low) ** 2),
-    )
+    below = np.sqrt(error**2 + (others.high - others.mean) ** 2)
+    above = np.sqrt(error**2 + (others.mean - others.low) ** 2)
+    return np.maximum(points - below, low - high), np.minimum(points + above, high - low)
 
 
 def _points(one: Any, other: Any) -> Any:

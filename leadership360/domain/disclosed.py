@@ -12,7 +12,7 @@ import numpy as np
 
 from leadership360.domain.arrays import Bools, Floats, Ints, look_up
 from leadership360.domain.blocks import Blocks, blocks_of
-from leadership360.domain.comparison import Means, composites, gaps, quadrants
+from leadership360.domain.comparison import Differences, Means, composites, gaps, quadrants
 from leadership360.domain.disclosure import (
     ItemTotal,
     SumLimits,
@@ -79,12 +79,11 @@ class Named(NamedTuple):
 class Gaps(NamedTuple):
     """Own view beside the anonymous one, leaders x dimensions, as in ``comparison``.
 
-    is_known: where both are there; elsewhere points and quadrant mean nothing.
+    is_known: where both are there; elsewhere nothing but the finding means anything.
     """
 
     is_known: Bools
-    points: Floats
-    finding: Ints
+    found: Differences
     quadrant: Ints
 
 
@@ -308,6 +307,6 @@ def _gaps(form: Form, selves: Named, anonymous: Means, is_shown: Bools) -> Gaps:
     own[selves.leader] = selves.means
     is_known = is_shown & ~np.isnan(own)
     own = np.where(is_known, own, form.low)
-    points, finding = gaps(own, anonymous, is_known, form.low, form.high)
-    cells = quadrants(own, anonymous.mean, finding, form.low, form.high)
-    return Gaps(is_known, points, finding, cells)
+    found = gaps(own, anonymous, is_known, form.low, form.high)
+    cells = quadrants(own, anonymous.mean, found.finding, form.low, form.high)
+    return Gaps(is_known, found, cells)

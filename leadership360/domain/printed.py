@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from leadership360.domain.arrays import Bools, Floats, Ints, distinct
 from leadership360.domain.blocks import Blocks
-from leadership360.domain.comparison import FINDINGS, QUADRANTS
+from leadership360.domain.comparison import FINDINGS, QUADRANTS, Differences
 from leadership360.domain.disclosed import REASONS, DimensionCells, Disclosed, ItemCells
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.relation import ANONYMOUS
@@ -80,8 +80,11 @@ def _item_parts(form: Form, disclosed: Disclosed) -> tuple[_Objects, ...]:
 def _dimension_parts(form: Form, disclosed: Disclosed) -> tuple[_Objects, ...]:
     """Return what a ``DimensionResult`` is made of, but for change: leaders x dimensions."""
 
-    def gap(is_known: int, raised: int, finding: int) -> Gap:
-        return Gap((raised - 10 * form.span) / 10 if is_known else None, FINDINGS[finding])
+    def gap(is_known: int, finding: int, points: int, low: int, high: int) -> Gap:
+        if not is_known:
+            return Gap(None, FINDINGS[finding])
+        limits = ((limit - 100 * form.span) / 100 for limit in (low, high))
+        return Gap((points - 10 * form.span) / 10, FINDINGS[finding], *limits)
 
     def quadrant(is_known: int, cell: int) -> Quadrant | None:
         return QUADRANTS[cell] if is_known else None
@@ -96,7 +99,7 @@ def _dimension_parts(form: Form, disclosed: Disclosed) -> tuple[_Objects, ...]:
         _scores(own, lambda score: score),
         _joined(scores, managers.leader, leaders),
         _shared(_mean, *_mean_parts(disclosed.others)),
-        _shared(gap, gaps.is_known, to_tenths(gaps.points) + 10 * form.span, gaps.finding),
+        _shared(gap, gaps.is_known, *_gap_parts(gaps.found, form.span)),
         _shared(quadrant, gaps.is_known, gaps.quadrant),
     )
 
@@ -155,6 +158,12 @@ def _band(reason: int, low: int, high: int) -> Band | Withheld:
 def _mean_parts(cells: DimensionCells) -> tuple[Ints, ...]:
     mean, low, high = cells.means
     return cells.reason + 1, to_tenths(mean), to_hundredths(low), to_hundredths(high)
+
+
+def _gap_parts(found: Differences, span: int) -> tuple[Ints, ...]:
+    """Return finding and numbers, the latter moved so that none is negative."""
+    limits = (to_hundredths(limit) + 100 * span for limit in (found.low, found.high))
+    return found.finding, to_tenths(found.points) + 10 * span, *limits
 
 
 def _mean(reason: int, mean: int, low: int, high: int) -> Mean | Withheld:

@@ -62,10 +62,15 @@ class GapFinding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Own score minus the anonymous blocks' composite, in points; None where one is missing."""
+    """Own score minus the anonymous blocks' composite, in points; None where one is missing.
+
+    low, high: ends of its 90 % interval (two decimals); None where there are no points.
+    """
 
     points: float | None
     finding: GapFinding
+    low: float | None = None
+    high: float | None = None
 
 
 class Quadrant(StrEnum):
@@ -261,7 +266,7 @@ def _dimension_json(result: DimensionResult) -> dict[str, Any]:
         "self": result.self_score,
         "manager": list(result.manager),
         "others": _cell_json(result.others),
-        "gap": {"points": result.gap.points, "finding": str(result.gap.finding)},
+        "gap": _gap_json(result.gap),
         "quadrant": result.quadrant and str(result.quadrant),
         "change": None
         if result.change is None
@@ -280,6 +285,11 @@ def _dimension_json(result: DimensionResult) -> dict[str, Any]:
     }
 
 
+def _gap_json(gap: Gap) -> dict[str, Any]:
+    interval = None if gap.low is None else [gap.low, gap.high]
+    return {"points": gap.points, "interval": interval, "finding": str(gap.finding)}
+
+
 def _cell_json(cell: Mean | Band | Withheld) -> dict[str, Any]:
     match cell:
         case Mean():
@@ -294,6 +304,11 @@ def _mean_from(raw: Mapping[str, Any]) -> Mean | Withheld:
     if "withheld" in raw:
         return Withheld(Reason(raw["withheld"]))
     return Mean(raw["mean"], *raw["interval"])
+
+
+def _gap_from(raw: Mapping[str, Any]) -> Gap:
+    limits = raw.get("interval") or (None, None)  # younger than the format
+    return Gap(raw["points"], GapFinding(raw["finding"]), *limits)
 
 
 def _band_from(raw: Mapping[str, Any]) -> Band | Withheld:
@@ -340,7 +355,7 @@ def _dimension_from(raw: Mapping[str, Any]) -> DimensionResult:
         self_score=raw["self"],
         manager=tuple(raw["manager"]),
         others=_mean_from(raw["others"]),
-        gap=Gap(raw["gap"]["points"], GapFinding(raw["gap"]["finding"])),
+        gap=_gap_from(raw["gap"]),
         quadrant=raw["quadrant"] and Quadrant(raw["quadrant"]),
         change=None
         if change is None

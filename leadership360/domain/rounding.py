@@ -52,7 +52,7 @@ def mean_of_printed(printed: list[float]) -> float:
 def round_hundredth(values: Floats) -> Floats:
     """Return each value rounded to two decimals as Python's ``round`` does."""
     raised = 100 * values
-    rounded = np.rint(raised) / 100
+    rounded = np.rint(raised) / 100 + 0.0  # never -0.0
     # The multiplication itself may have moved a value to the other side of a half.
     for place in zip(*np.nonzero(np.abs(raised - np.floor(raised) - 0.5) < _NEAR), strict=True):
         rounded[place] = round(float(values[place]), 2)

@@ -354,6 +354,7 @@ class _Builder:
             self.words.nothing()
             if result.gap.points is None
             else self.words.points(result.gap.points),
+            self.words.gap_limits(result.gap),
             self.words.gap_short(result.gap.finding) if lane else sentence,
         )
 

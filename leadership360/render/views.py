@@ -91,6 +91,7 @@ class GapRow:
     own: str
     others: str
     difference: str
+    limits: str
     finding: str
 
 

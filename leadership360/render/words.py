@@ -184,6 +184,13 @@ class Words:
         numbers = self.listed([self.number(value) for value in values])
         return self._("%(who)s: %(numbers)s") % {"who": who, "numbers": numbers}
 
+    def gap_limits(self, gap: Gap) -> str:
+        """Return the range a gap nearly always lies in."""
+        if gap.low is None or gap.high is None:
+            return self.nothing()
+        ends = {"low": self.points(gap.low), "high": self.points(gap.high)}
+        return self._("%(low)s to %(high)s") % ends
+
     def gap_title(self, own: float, others: float, finding: str) -> str:
         """Return what a lane of self against others shows."""
         return self._("You %(own)s, the groups around you %(others)s. %(finding)s") % {

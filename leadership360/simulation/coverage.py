@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from leadership360.domain.comparison import composite, gap_interval
-from leadership360.domain.instrument import Scale
 from leadership360.domain.moderated_interval import POOL_FROM_LEADERS, phi_to_freeze
 from leadership360.domain.policy import COLD_START_PHI
 from leadership360.domain.raw_scores import Raw
@@ -130,23 +128,18 @@ def true_gaps(organisation: Organisation, leader: LeaderRelease) -> list[TrueGap
     return [TrueGap(number, *pair) for pair in zip(own.tolist(), others.tolist(), strict=True)]
 
 
-def gap_intervals(organisation: Organisation, release: Release, scale: Scale) -> Intervals:
-    """Return the intervals behind the findings about self and others."""
-    return Intervals.of(_gap_rows(organisation, release, scale))
+def gap_intervals(organisation: Organisation, release: Release) -> Intervals:
+    """Return the intervals of the gaps between self and others, where every block is shown."""
+    return Intervals.of(_gap_rows(organisation, release))
 
 
-def _gap_rows(organisation: Organisation, release: Release, scale: Scale) -> Iterator[Row]:
+def _gap_rows(organisation: Organisation, release: Release) -> Iterator[Row]:
     for leader in release.leaders:
         pairs = zip(true_gaps(organisation, leader), leader.dimensions.values(), strict=True)
         for truth, result in pairs:
-            cells = list(result.blocks.values())
-            shown = [cell for cell in cells if isinstance(cell, Mean)]
-            if result.self_score is None or len(shown) < len(cells):
-                continue
-            others = composite(shown)
-            limits = gap_interval(result.self_score, others, scale.min, scale.max)
-            points = result.self_score - others.mean
-            yield truth.leader, truth.own - truth.others, points, *limits
+            gap, is_whole = result.gap, all(isinstance(one, Mean) for one in result.blocks.values())
+            if gap.points is not None and gap.low is not None and gap.high is not None and is_whole:
+                yield truth.leader, truth.own - truth.others, gap.points, gap.low, gap.high
 
 
 def frozen_phi(raw: Raw, low: int, high: int) -> float:

@@ -153,7 +153,7 @@ def conduct(question: Question) -> Study:
         full=full_intervals(organisation, raw),
         released=released_intervals(organisation, release),
         cold_start=released_intervals(organisation, cold),
-        gap=gap_intervals(organisation, release, instrument.scale),
+        gap=gap_intervals(organisation, release),
         gap_flags=gap_flags(organisation, release, instrument.scale),
         change=change_flags(
             organisation, release_responses(instrument, policy, [*reported, *later])

@@ -32,9 +32,10 @@ class Wire:
 
     def responses(self) -> list[APIResponse]:
         """Return what came over the wire, fetched once more; redirects are left out."""
-        self._page.evaluate("document.fonts.ready.then(() => null)")
+        self._page.wait_for_load_state("networkidle")
+        asked = [url for url in self._asked.values() if url]
         again = self._page.context.request
-        return [again.get(url) for url in self._asked.values() if url]
+        return [again.get(url) for url in asked]
 
 
 def path(response: APIResponse) -> str:

@@ -168,7 +168,7 @@ def test_a_leader_with_a_self_assessment_alone_is_reported_with_all_else_withhel
     assert leader["dimensions"]["vision"]["self"] is None
     for dimension in leader["dimensions"].values():
         assert dimension["others"] == {"withheld": "too_few_raters"}
-        assert dimension["gap"] == {"points": None, "finding": "too_few"}
+        assert dimension["gap"] == {"points": None, "interval": None, "finding": "too_few"}
 
 
 @pytest.mark.parametrize("policy", ["standard", "strict"])

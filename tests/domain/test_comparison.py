@@ -106,7 +106,7 @@ def test_turning_the_scale_round_turns_the_gap_round(own: float, others: Mean) -
 
 
 def test_on_seven_points_a_gap_begins_at_three_quarters_of_a_point() -> None:
-    sure = Mean(5.0, 4.9, 5.1)
+    sure = Mean(5.0, 4.98, 5.02)
     assert self_other_gap(5.7, sure, 1, 7).finding is GapFinding.SAME
     assert self_other_gap(5.8, sure, 1, 7).finding is GapFinding.HIGHER
 

@@ -196,6 +196,10 @@ PLANTS: dict[str, tuple[Breach, Plant]] = {
         Breach(Rule.FOLLOWS, "a"),
         lambda lena: lena["dimensions"]["a"]["gap"].update(points=0.8),
     ),
+    "a gap that claims to be surer than it is": (
+        Breach(Rule.FOLLOWS, "a"),
+        lambda lena: lena["dimensions"]["a"]["gap"].update(interval=[0.7, 0.9]),
+    ),
     "another finding": (
         Breach(Rule.FOLLOWS, "a"),
         lambda lena: lena["dimensions"]["a"]["gap"].update(finding="lower"),

@@ -136,7 +136,7 @@ def gaps(raters: int) -> tuple[Intervals, GapFlags]:
     batches = typical(raters)
     releases = [batch.released() for batch in batches]
     pairs = list(zip(batches, releases, strict=True))
-    found = [gap_intervals(batch.organisation, one, INSTRUMENT.scale) for batch, one in pairs]
+    found = [gap_intervals(batch.organisation, one) for batch, one in pairs]
     flags = [gap_flags(batch.organisation, one, INSTRUMENT.scale) for batch, one in pairs]
     return together(found), GapFlags(*(_mean_quality(flags, name) for name in GapFlags.__slots__))
 
