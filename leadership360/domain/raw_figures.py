@@ -38,6 +38,7 @@ from leadership360.domain.moderated_interval import POOL_FROM_LEADERS
 from leadership360.domain.offline import last_two_cycles
 from leadership360.domain.rating_matrix import RatingMatrix, rating_matrix
 from leadership360.domain.raw_careless import careless_rows
+from leadership360.domain.raw_change import raw_changes
 from leadership360.domain.raw_scores import Raw, raw_scores, rows_by_group
 from leadership360.domain.relation import Relation
 from leadership360.domain.responses import Response
@@ -55,8 +56,9 @@ def with_raw_figures(
 ) -> Json:
     """Return a copy of ``document`` (``Release.to_json``) with everything ``--raw`` adds.
 
-    Per leader ``raw``, ``agreement`` and ``others``; for all ``agreement``, ``others`` and
-    ``careless``. responses: those the document was made from; only its cycle is used.
+    Per leader ``raw``, ``agreement``, ``others`` and ``change``; for all ``agreement``, ``others``
+    and ``careless``. responses: those the document was made from; the cycle before is used for
+    change alone.
     Nothing is rounded, no answer dropped. Never raises for little data.
     """
     cycle, _ = last_two_cycles(responses)
@@ -65,6 +67,7 @@ def with_raw_figures(
     scores = raw_scores(instrument, rows)
     agreement = _agreement(instrument, ratings)
     spreads = _source_spreads(instrument, scores) if instrument.precision_weights else {}
+    changes = raw_changes(instrument, responses)
     return {
         **document,
         "leaders": [
@@ -73,6 +76,7 @@ def with_raw_figures(
                 "raw": scores[leader["leader"]],
                 "agreement": agreement.get(leader["leader"], {}),
                 "others": _others(scores[leader["leader"]], instrument, spreads),
+                "change": changes.get(leader["leader"], {}),
             }
             for leader in document["leaders"]
         ],

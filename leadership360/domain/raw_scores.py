@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,36 @@ def rows_by_group(ratings: RatingMatrix) -> dict[tuple[str, str], NDArray[np.int
     return {pair: np.array(some) for pair, some in rows.items()}
 
 
+class RaterScore(NamedTuple):
+    """One rater's score on one dimension. rater: None where the file does not say."""
+
+    rater: str | None
+    score: float
+
+
+RaterScores = dict[str, dict[str, dict[Relation, list[RaterScore]]]]
+"""leader -> dimension -> relation -> scores, in the order of the file."""
+
+
+def rater_scores(
+    instrument: Instrument, responses: Sequence[Response], cycle: str | None
+) -> RaterScores:
+    """Return the scores of a cycle, leaders in natural order; raters without one are left out."""
+    by_leader = rows_by_leader(responses, cycle)
+    rows = [row for group in by_leader.values() for row in group]
+    sheets = sheets_of(
+        form_of(instrument), [row.relation for row in rows], [row.answers.ratings for row in rows]
+    )
+    found: RaterScores = {
+        leader: {dimension.id: {} for dimension in instrument.dimensions} for leader in by_leader
+    }
+    for row, counts, means in zip(rows, sheets.counts, sheets.scores().tolist(), strict=True):
+        for by_relation, mean in zip(found[row.leader].values(), means, strict=True):
+            if counts and not isnan(mean):
+                by_relation.setdefault(row.relation, []).append(RaterScore(row.rater, mean))
+    return found
+
+
 def raw_scores(instrument: Instrument, responses: Sequence[Response]) -> Raw:
     """Return unprotected figures of the last cycle, for the data's owner only.
 
@@ -40,18 +70,15 @@ def raw_scores(instrument: Instrument, responses: Sequence[Response]) -> Raw:
     moderated score interval, with the spread pooled per relation and dimension from 20 leaders.
     """
     reported, _ = last_two_cycles(responses)
-    by_leader = rows_by_leader(responses, reported)
-    rows = [row for group in by_leader.values() for row in group]
-    sheets = sheets_of(
-        form_of(instrument), [row.relation for row in rows], [row.answers.ratings for row in rows]
-    )
-    scores: dict[str, dict[str, dict[Relation, list[float]]]] = {
-        leader: {dimension.id: {} for dimension in instrument.dimensions} for leader in by_leader
+    scores = {
+        leader: {
+            dimension: {
+                relation: [one.score for one in group] for relation, group in by_relation.items()
+            }
+            for dimension, by_relation in of_leader.items()
+        }
+        for leader, of_leader in rater_scores(instrument, responses, reported).items()
     }
-    for row, counts, means in zip(rows, sheets.counts, sheets.scores().tolist(), strict=True):
-        for by_relation, mean in zip(scores[row.leader].values(), means, strict=True):
-            if counts and not isnan(mean):
-                by_relation.setdefault(row.relation, []).append(mean)
     low, high = instrument.scale.min, instrument.scale.max
     spreads = {
         (dimension.id, relation): pooled_spread(

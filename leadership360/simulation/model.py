@@ -138,6 +138,7 @@ class Stream(IntEnum):
     CAMPS = auto()
     STAYS = auto()
     CARELESS = auto()
+    RECURRING = auto()
 
 
 def chance_from(seed: int, stream: Stream, cycle: int = 0) -> np.random.Generator:
@@ -159,10 +160,23 @@ def simulate_ratings(
 
 
 def ratings_under(
-    truth: Truth, instrument: Instrument, seats: Seats, *, seed: int, cycle: int, model: Model
+    truth: Truth,
+    instrument: Instrument,
+    seats: Seats,
+    *,
+    seed: int,
+    cycle: int,
+    model: Model,
+    recurs: NDArray[np.bool_] | None = None,
 ) -> Ints:
-    """Return the options everybody would click if ``truth`` were so; as ``simulate_ratings``."""
-    views = _views(truth, seats, model, seed, cycle)
+    """Return the options everybody would click if ``truth`` were so; as ``simulate_ratings``.
+
+    recurs: seats whose raters see the leader as they did a cycle before, whatever the model says.
+    """
+    steadiness = np.full((len(seats), 1), model.steadiness)
+    if recurs is not None:
+        steadiness[recurs] = 1
+    views = _views(truth, seats, model, steadiness=steadiness, seed=seed, cycle=cycle)
     of_item = dimension_of_items(instrument)
     ease = item_ease(instrument, model, seed)
     noise = chance_from(seed, Stream.ANSWERS, cycle).normal(
@@ -233,13 +247,15 @@ def _moved(scores: Floats, model: Model, chance: np.random.Generator) -> Floats:
     return later
 
 
-def _views(truth: Truth, seats: Seats, model: Model, seed: int, cycle: int) -> Floats:
-    """Return what each rater thinks of the leader, seats x dimensions."""
+def _views(
+    truth: Truth, seats: Seats, model: Model, *, steadiness: Floats, seed: int, cycle: int
+) -> Floats:
+    """Return what each rater thinks of the leader, seats x dimensions. steadiness: seats x 1."""
     shape = (len(seats), truth.scores.shape[1])
     steady = _Opinions.drawn(shape, chance_from(seed, Stream.STEADY))
     fresh = _Opinions.drawn(shape, chance_from(seed, Stream.VIEWS, cycle))
-    opinion = steady.mixed(fresh, model.steadiness)
-    camps = _camps(len(seats), model, seed, cycle)
+    opinion = steady.mixed(fresh, steadiness)
+    camps = _camps(steadiness, seed, cycle)
     general = np.sqrt(model.camps) * camps + np.sqrt(1 - model.camps) * opinion.general
     whole = np.sqrt(model.leniency) * general + np.sqrt(1 - model.leniency) * opinion.particular
     # A leader's own leniency and noise are in the source effect of the self-view.
@@ -249,14 +265,14 @@ def _views(truth: Truth, seats: Seats, model: Model, seed: int, cycle: int) -> F
     return views
 
 
-def _camps(raters: int, model: Model, seed: int, cycle: int) -> Floats:
+def _camps(steadiness: Floats, seed: int, cycle: int) -> Floats:
     """Return where each rater's camp stands; as many as are steady stay in theirs."""
     places, shares = zip(*CAMPS, strict=True)
     steady, fresh = (
-        chance_from(seed, Stream.CAMPS, when).choice(places, (raters, 1), p=shares)
+        chance_from(seed, Stream.CAMPS, when).choice(places, steadiness.shape, p=shares)
         for when in (0, cycle + 1)
     )
-    stays = chance_from(seed, Stream.STAYS).random((raters, 1)) < model.steadiness
+    stays = chance_from(seed, Stream.STAYS).random(steadiness.shape) < steadiness
     return np.where(stays, steady, fresh)
 
 
@@ -271,7 +287,7 @@ class _Opinions:
     def drawn(cls, shape: tuple[int, int], chance: np.random.Generator) -> "_Opinions":
         return cls(chance.standard_normal((shape[0], 1)), chance.standard_normal(shape))
 
-    def mixed(self, fresh: "_Opinions", steadiness: float) -> "_Opinions":
+    def mixed(self, fresh: "_Opinions", steadiness: Floats) -> "_Opinions":
         kept, new = np.sqrt(steadiness), np.sqrt(1 - steadiness)
         return _Opinions(
             kept * self.general + new * fresh.general,

@@ -50,7 +50,10 @@ _EVERYBODY_ANSWERS = Gaps(response=1.0)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to simulate. raters: in each anonymous group; each leader also has a manager."""
+    """What to simulate. raters: in each anonymous group; each leader also has a manager.
+
+    recurring: share of raters who are the same people in every cycle, and named so in the file.
+    """
 
     instrument: Instrument
     model: Model
@@ -58,6 +61,7 @@ class Plan:
     raters: int
     seed: int
     gaps: Gaps = _EVERYBODY_ANSWERS
+    recurring: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +158,9 @@ def _risen(now: Truth, rises: NDArray[np.bool_], plan: Plan) -> Truth:
 
 def _rows(plan: Plan, seats: Seats, truth: Truth, cycle: str) -> Iterator[Mapping[str, Any]]:
     when = int(cycle)
+    recurs = chance_from(plan.seed, Stream.RECURRING).random(len(seats)) < plan.recurring
     options = ratings_under(
-        truth, plan.instrument, seats, seed=plan.seed, cycle=when, model=plan.model
+        truth, plan.instrument, seats, seed=plan.seed, cycle=when, model=plan.model, recurs=recurs
     )
     chance = chance_from(plan.seed, Stream.GAPS, when)
     pace = _SECONDS_AN_ITEM * chance.lognormal(0, _SECONDS_SPREAD, len(seats))
@@ -164,7 +169,7 @@ def _rows(plan: Plan, seats: Seats, truth: Truth, cycle: str) -> Iterator[Mappin
             "leader": f"{_LEADER}{seats.leader[seat] + 1}",
             "group": RELATIONS[seats.relation[seat]].value,
             "cycle": cycle,
-            "rater": f"{cycle}-{seat + 1}",
+            "rater": f"{seat + 1}" if recurs[seat] else f"{cycle}-{seat + 1}",
             "seconds": round(pace[seat] * len(plan.instrument.items)),
             **{item: _cell(rating) for item, rating in ratings.items()},
         }

@@ -69,7 +69,7 @@ def test_norms_are_added_only_where_they_are_asked_for(tmp_path: Path) -> None:
 
 #: What --raw adds to a document and to each leader in it.
 RAW_PARTS = {"agreement", "others", "careless"}
-RAW_OF_LEADER = {"raw", "agreement", "others"}
+RAW_OF_LEADER = {"raw", "agreement", "others", "change"}
 
 
 def test_raw_adds_figures_for_the_owner_of_the_data(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from leadership360.domain.icc import one_way, restricted_likelihood, summarise
 from leadership360.domain.offline import release_responses
 from leadership360.domain.policy import PolicyName, make_policy
+from leadership360.domain.raw_change import raw_changes
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import Change, ChangeFinding, LeaderRelease
 from leadership360.simulation.coverage import Intervals, clustered_error, gap_intervals
@@ -29,7 +30,16 @@ from leadership360.simulation.flags import (
 )
 from leadership360.simulation.inattention import notice
 from leadership360.simulation.model import RELATIONS, true_scores
-from leadership360.simulation.organisation import EARLIER, GROUPS, LATER, REPORTED, Plan, read
+from leadership360.simulation.organisation import (
+    EARLIER,
+    GROUPS,
+    LATER,
+    REPORTED,
+    Plan,
+    found,
+    leader_number,
+    read,
+)
 from leadership360.simulation.scenarios import SCENARIOS, Scenario
 from leadership360.simulation.truth import expected_ratings, true_icc1
 from tests.simulation.batches import (
@@ -49,7 +59,7 @@ TYPICAL = Scenario.TYPICAL
 FULL_GOALS = {3: 0.90, 5: 0.90, 8: 0.89}
 MOST_COVERAGE = 0.96
 RELEASED_GOAL = 0.89
-RELEASED_SIZES = (4, 5, 6, 8, 10)
+RELEASED_SIZES = (4, 5, 6, 7, 8, 9, 10)
 
 
 @cache
@@ -245,6 +255,40 @@ def test_a_rise_of_half_a_point_is_noticed_often_enough(raters: int, power: floa
     rate = change(Cell(TYPICAL, raters)).power
     assert rate is not None
     assert rate >= power
+
+
+@cache
+def moderated(raters: int, recurring: float) -> ChangeRates:
+    """Return the rates of moderated t (``--raw``) over three organisations of 450 leaders."""
+    claimed, rises = [], []
+    for seed in range(201, 204):
+        plan = Plan(INSTRUMENT, SCENARIOS[TYPICAL], 450, raters, seed, recurring=recurring)
+        organisation = found(plan, [REPORTED, LATER])
+        changes = raw_changes(INSTRUMENT, read(organisation.text, INSTRUMENT))
+        for leader, of_leader in changes.items():
+            named = [groups[one]["finding"] for groups in of_leader.values() for one in GROUPS]
+            claimed += [finding == ChangeFinding.HIGHER for finding in named]
+            rises += [organisation.rises[leader_number(leader)]] * len(named)
+    return ChangeRates.of(np.array(claimed), np.array(rises))
+
+
+@pytest.mark.parametrize("recurring", [0.0, 0.6])
+@pytest.mark.parametrize("raters", [3, 5, 8])
+def test_moderated_t_rarely_claims_a_rise_where_there_is_none(
+    raters: int, recurring: float
+) -> None:
+    rate = moderated(raters, recurring).false_alarm
+    assert rate is not None
+    assert rate <= FALSE_CLAIMS
+
+
+@pytest.mark.parametrize(("raters", "power"), [(5, 0.46), (8, 0.68)])
+def test_raters_who_recur_make_a_rise_easier_to_notice(raters: int, power: float) -> None:
+    linked, new = moderated(raters, 0.6).power, moderated(raters, 0.0).power
+    assert linked is not None
+    assert new is not None
+    assert linked >= power
+    assert linked > new + 0.1
 
 
 @pytest.mark.parametrize("raters", [3, 5])
