@@ -11,6 +11,7 @@ from leadership360.domain.instrument import Instrument
 from leadership360.domain.offline import release_responses
 from leadership360.domain.policy import PolicyName, make_policy
 from leadership360.domain.rating_matrix import rating_matrix
+from leadership360.domain.raw_change import raw_changes
 from leadership360.domain.raw_scores import Raw, raw_scores
 from leadership360.domain.reliability import complete_rows, covariance, cronbach_alpha
 from leadership360.domain.responses import Response
@@ -27,6 +28,7 @@ from leadership360.simulation.flags import (
     alpha_change_flags,
     change_flags,
     gap_flags,
+    moderated_change_flags,
 )
 from leadership360.simulation.inattention import Noticed, notice
 from leadership360.simulation.model import Floats
@@ -62,8 +64,9 @@ class Study:
     """What came out. phi: the spread frozen after the cycle before, which ``released`` rests on.
 
     full: intervals for the data's owner; released: those leaders read; cold_start: those they
-    would read without a cycle before; gap: of self minus others. alpha_change: change flags by
-    the usual index with alpha. icc1_true, icc1: mean over groups and dimensions.
+    would read without a cycle before; gap: of self minus others. moderated_change: change
+    flags for the data's owner; alpha_change: those by the usual index with alpha. icc1_true,
+    icc1: mean over groups and dimensions.
     """
 
     question: Question
@@ -74,6 +77,7 @@ class Study:
     gap: Intervals
     gap_flags: GapFlags
     change: ChangeRates
+    moderated_change: ChangeRates
     alpha_change: ChangeRates
     careless: Noticed | None
     icc1_true: float
@@ -100,6 +104,7 @@ class Study:
                 "hidden_strength": _as_json(flags.hidden_strength),
                 "half_sd": _as_json(flags.half_sd),
                 "change": _as_json(self.change),
+                "moderated_change": _as_json(self.moderated_change),
                 "change_by_alpha": _as_json(self.alpha_change),
             },
             "careless": self.careless and _as_json(self.careless),
@@ -157,6 +162,9 @@ def conduct(question: Question) -> Study:
         gap_flags=gap_flags(organisation, release, instrument.scale),
         change=change_flags(
             organisation, release_responses(instrument, policy, [*reported, *later])
+        ),
+        moderated_change=moderated_change_flags(
+            organisation, raw_changes(instrument, [*reported, *later])
         ),
         alpha_change=alpha_change_flags(
             organisation,

@@ -31,6 +31,7 @@ def lines(study: Study) -> Iterator[Line]:
     yield from _quality("half-SD rule, for contrast", flags.half_sd, "", "")
     power = f">= {_least(_POWER, raters)}"
     yield from _change("change", study.change, "<= .06", power)
+    yield from _change("change by moderated t (raw)", study.moderated_change, "<= .06", "")
     yield from _change("change by alpha, for contrast", study.alpha_change, "", "")
     if study.careless:
         yield Line("careless, false flags", study.careless.false_flag, goal="<= .01")
@@ -59,14 +60,14 @@ def _interval(label: str, intervals: Intervals, goal: str) -> Iterator[Line]:
 
 
 def _quality(label: str, quality: Quality, precision: str, recall: str) -> Iterator[Line]:
-    yield Line(f"{label}, precision", quality.precision, goal=precision)
-    yield Line(f"{label}, recall", quality.recall, goal=recall)
+    yield Line(f"{label}, precision", quality.precision, quality.precision_error, precision)
+    yield Line(f"{label}, recall", quality.recall, quality.recall_error, recall)
     yield Line(f"{label}, flagged", quality.flagged)
 
 
 def _change(label: str, rates: ChangeRates, false_alarm: str, power: str) -> Iterator[Line]:
-    yield Line(f"{label}, false alarms", rates.false_alarm, goal=false_alarm)
-    yield Line(f"{label}, found at +0.5", rates.power, goal=power)
+    yield Line(f"{label}, false alarms", rates.false_alarm, rates.false_alarm_error, false_alarm)
+    yield Line(f"{label}, found at +0.5", rates.power, rates.power_error, power)
 
 
 def rendered(study: Study) -> str:

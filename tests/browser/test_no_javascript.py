@@ -6,20 +6,13 @@ from tests.browser import ways
 from tests.browser.demo import Demo
 
 
-def enter_by_code(page: Page, demo: Demo, link: str) -> None:
-    page.goto(demo.url("/r"))
-    page.get_by_label("Code from your mail").fill(link.partition("#")[2])
-    ways.press(page, "Continue")
-    ways.expect_heading(page, "My feedback requests")
-
-
 def test_a_rater_without_javascript_pastes_the_code_answers_and_comes_back(
     demo: Demo, rater_link: str, open_browser: Callable[..., Page]
 ) -> None:
     page = open_browser(**ways.WITHOUT_JAVASCRIPT)
     page.goto(rater_link)
     ways.expect_heading(page, "Your feedback requests")
-    enter_by_code(page, demo, rater_link)
+    ways.enter_by_code(page, demo.url("/r"), rater_link)
     ways.begin(page, "Lea")
     ways.choose(page, [0, 1, 5, 3])
     ways.press(page, "Continue")
@@ -48,7 +41,7 @@ def test_a_rater_without_javascript_may_decline_and_change_their_mind(
     demo: Demo, rater_link: str, open_browser: Callable[..., Page]
 ) -> None:
     page = open_browser(**ways.WITHOUT_JAVASCRIPT)
-    enter_by_code(page, demo, rater_link)
+    ways.enter_by_code(page, demo.url("/r"), rater_link)
     page.get_by_role("listitem").filter(has_text="Noah").get_by_role("link").click()
     ways.follow(page, "I don’t work closely enough with Noah")
     ways.press(page, "Leave me out this time")

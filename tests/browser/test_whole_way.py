@@ -46,8 +46,9 @@ def test_admin_raters_and_leader_go_the_whole_way_with_a_mouse(
     rater = come_back_in_the_same_browser(rater, demo)
     change_an_answer_and_send_again(rater)
     for number, (_, address) in enumerate(PEERS[1:]):
-        other = open_browser()
-        other.goto(link_in(demo.mail_to(address, CYCLE)))
+        # Without JavaScript, so without saving after each click: what is sent is the same.
+        other = open_browser(**ways.WITHOUT_JAVASCRIPT)
+        ways.enter_by_code(other, demo.url("/r"), link_in(demo.mail_to(address, CYCLE)))
         ways.begin(other, LEADER[0])
         ways.answer_everything(other, number, f"Comment of person {number}.")
         ways.send(other)

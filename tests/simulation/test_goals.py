@@ -27,6 +27,7 @@ from leadership360.simulation.flags import (
     change_flags,
     gap_flags,
     mean_true_rise,
+    moderated_change_flags,
 )
 from leadership360.simulation.inattention import notice
 from leadership360.simulation.model import RELATIONS, true_scores
@@ -37,7 +38,6 @@ from leadership360.simulation.organisation import (
     REPORTED,
     Plan,
     found,
-    leader_number,
     read,
 )
 from leadership360.simulation.scenarios import SCENARIOS, Scenario
@@ -196,10 +196,7 @@ def change(cell: Cell) -> ChangeRates:
 
     Half of the leaders have risen by half a point; all raters are new.
     """
-    parts = [_change(cell, seed) for seed in range(201, 205)]
-    return ChangeRates(
-        *(float(np.mean([getattr(part, name) for part in parts])) for name in ChangeRates.__slots__)
-    )
+    return mean_rates([_change(cell, seed) for seed in range(201, 205)])
 
 
 def _change(cell: Cell, seed: int) -> ChangeRates:
@@ -259,17 +256,20 @@ def test_a_rise_of_half_a_point_is_noticed_often_enough(raters: int, power: floa
 
 @cache
 def moderated(raters: int, recurring: float) -> ChangeRates:
-    """Return the rates of moderated t (``--raw``) over three organisations of 450 leaders."""
-    claimed, rises = [], []
+    """Return the mean rates of moderated t (``--raw``) in three organisations of 450 leaders."""
+    parts = []
     for seed in range(201, 204):
         plan = Plan(INSTRUMENT, SCENARIOS[TYPICAL], 450, raters, seed, recurring=recurring)
         organisation = found(plan, [REPORTED, LATER])
         changes = raw_changes(INSTRUMENT, read(organisation.text, INSTRUMENT))
-        for leader, of_leader in changes.items():
-            named = [groups[one]["finding"] for groups in of_leader.values() for one in GROUPS]
-            claimed += [finding == ChangeFinding.HIGHER for finding in named]
-            rises += [organisation.rises[leader_number(leader)]] * len(named)
-    return ChangeRates.of(np.array(claimed), np.array(rises))
+        parts.append(moderated_change_flags(organisation, changes))
+    return mean_rates(parts)
+
+
+def mean_rates(parts: list[ChangeRates]) -> ChangeRates:
+    return ChangeRates(
+        *(float(np.mean([getattr(part, name) for part in parts])) for name in ChangeRates.__slots__)
+    )
 
 
 @pytest.mark.parametrize("recurring", [0.0, 0.6])

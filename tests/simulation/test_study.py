@@ -53,17 +53,21 @@ def test_intervals_of_one_leader_count_less_than_those_of_several() -> None:
 
 def test_precision_is_of_the_flagged_and_recall_of_the_true() -> None:
     flags, truth = np.array([1, 1, 1, 0, 0], bool), np.array([1, 0, 0, 1, 0], bool)
-    found_quality = Quality.of(flags, truth)
-    assert found_quality == Quality(precision=1 / 3, recall=0.5, flagged=0.6, true=0.4)
-    nothing = np.zeros(5, bool)
-    assert Quality.of(nothing, truth).precision is None
-    assert Quality.of(flags, nothing).recall is None
+    leader, nothing = np.arange(5), np.zeros(5, bool)
+    quality = Quality.of(flags, truth, leader)
+    assert (quality.precision, quality.recall) == (1 / 3, 0.5)
+    assert (quality.flagged, quality.true) == (0.6, 0.4)
+    assert quality.recall_error == pytest.approx(0.5 / 2**0.5)
+    assert Quality.of(nothing, truth, leader).precision is None
+    assert Quality.of(flags, nothing, leader).recall is None
 
 
 def test_false_alarms_are_of_those_who_did_not_change() -> None:
     claimed, rises = np.array([1, 0, 0, 1, 1], bool), np.array([0, 0, 0, 1, 1], bool)
-    assert ChangeRates.of(claimed, rises) == ChangeRates(1 / 3, 1.0)
-    assert ChangeRates.of(claimed[:3], rises[:3]).power is None
+    leader = np.arange(5)
+    rates = ChangeRates.of(claimed, rises, leader)
+    assert (rates.false_alarm, rates.power, rates.power_error) == (1 / 3, 1.0, 0.0)
+    assert ChangeRates.of(claimed[:3], rises[:3], leader[:3]).power is None
 
 
 # Through the whole pipeline
@@ -98,7 +102,7 @@ def test_what_is_withheld_is_not_counted() -> None:
     alone = conduct(Question(INSTRUMENT, Scenario.TYPICAL, leaders=10, raters=1, seed=1))
     assert len(alone.released) == 0
     assert alone.to_json()["interval"]["released"] is None
-    assert alone.change == ChangeRates(None, None)
+    assert alone.change == ChangeRates(None, None, None, None)
     assert "-" in rendered(alone)
 
 
