@@ -149,7 +149,6 @@ def test_files_stay_short() -> None:
     reasons = {
         "demo/comments.py": "texts, not code",
         "render/report.py": "what each part of a report says, one part after the other",
-        "store/instrument_rules.py": "one rule after the other, each with its sentence",
     }
     long = {
         name(file)

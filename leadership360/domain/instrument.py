@@ -66,6 +66,14 @@ class Wording(_Frozen):
         return self.own if relation is Relation.SELF else self.other
 
 
+class Suggestions(_Frozen):
+    """What a leader could do about a dimension: to keep, to do more of, to try once."""
+
+    keep: tuple[Texts, ...]
+    more: tuple[Texts, ...]
+    once: tuple[Texts, ...]
+
+
 class Dimension(_Frozen):
     """What several items measure together."""
 
@@ -73,6 +81,7 @@ class Dimension(_Frozen):
     order: int
     label: Texts
     definition: Texts
+    suggestions: Suggestions | None = None
 
 
 class Item(_Frozen):

@@ -39,6 +39,8 @@ from leadership360.render.views import (
     DimensionView,
     GapRow,
     Group,
+    Ideas,
+    IdeasRow,
     ItemView,
     NamedVoice,
     NumbersRow,
@@ -60,6 +62,9 @@ EXAMPLE_SHARE, EXAMPLE_RATERS = 0.725, 6
 #: The most dimensions the plan suggests to start with.
 PLACES_AT_MOST = 3
 
+#: The most dimensions with suggestions beside the plan, which is about one behaviour.
+IDEAS_AT_MOST = 2
+
 #: Quadrants in the order they are read.
 QUADRANTS = (
     Quadrant.HIDDEN_STRENGTH,
@@ -67,6 +72,10 @@ QUADRANTS = (
     Quadrant.DEVELOPMENT,
     Quadrant.BLIND_SPOT,
 )
+
+
+def _place(dimension: str, chosen: Sequence[str]) -> int:
+    return chosen.index(dimension) if dimension in chosen else len(chosen)
 
 
 def build_report(
@@ -112,6 +121,7 @@ class _Builder:
             if (mean := anonymous_mean(self.release.dimensions[dimension.id]))
         ]
         example = self._example()
+        places = self._places([found.dimension for found in (*weak, *strong)])
         strengths = tuple(self.words.strength(self.name_of[s.dimension], s.points) for s in strong)
         focus = tuple(self.words.focus(self.name_of[s.dimension], s.points) for s in weak)
         return Report(
@@ -140,21 +150,38 @@ class _Builder:
             self_and_others=self._self_and_others(),
             prompts=tuple(self._prompts()),
             changes=self._changes(),
-            places_to_look=self._places_to_look([found.dimension for found in (*weak, *strong)]),
+            places_to_look=self.words.places_to_look([self.name_of[id_] for id_ in places]),
+            ideas=self._ideas(places),
             numbers_columns=self._numbers_columns(),
             numbers=tuple(self._numbers(dimension) for dimension in self.shown),
             source=self._source(),
         )
 
-    def _places_to_look(self, standing_out: Sequence[str]) -> str:
+    def _places(self, standing_out: Sequence[str]) -> list[str]:
         """Return where a first step suggests itself: what stands out, then hidden strengths."""
         hidden = [
             d.id
             for d in self.shown
             if self.release.dimensions[d.id].quadrant is Quadrant.HIDDEN_STRENGTH
         ]
-        places = list(dict.fromkeys([*standing_out, *hidden]))[:PLACES_AT_MOST]
-        return self.words.places_to_look([self.name_of[id_] for id_ in places])
+        return list(dict.fromkeys([*standing_out, *hidden]))[:PLACES_AT_MOST]
+
+    def _ideas(self, places: Sequence[str]) -> Ideas:
+        """Return suggestions for the first places; where there are none, a trial for each."""
+        keep, more, once = self.words.ideas()
+        chosen = places[:IDEAS_AT_MOST]
+        rows = [
+            IdeasRow(
+                self.name_of[dimension.id],
+                tuple(
+                    tuple(self._text(text) for text in texts)
+                    for texts in ((given.keep, given.more, given.once) if chosen else (given.once,))
+                ),
+            )
+            for dimension in sorted(self.shown, key=lambda one: _place(one.id, chosen))
+            if (given := dimension.suggestions) and (not chosen or dimension.id in chosen)
+        ]
+        return Ideas((keep, more, once) if chosen else (once,), tuple(rows))
 
     # Names
 

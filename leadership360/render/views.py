@@ -155,6 +155,22 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class IdeasRow:
+    """What a leader could do about one dimension: texts by column."""
+
+    label: str
+    cells: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ideas:
+    """What a leader could do, on some dimensions. No rows: the instrument has no suggestions."""
+
+    columns: tuple[str, ...]
+    rows: tuple[IdeasRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NumbersRow:
     """One dimension in the table of numbers."""
 
@@ -211,6 +227,7 @@ class Report:
     prompts: tuple[PromptView, ...]
     changes: tuple[ChangeView, ...]
     places_to_look: str
+    ideas: Ideas
     numbers_columns: tuple[str, ...]
     numbers: tuple[NumbersRow, ...]
     source: Source

@@ -312,6 +312,10 @@ class Words:
             "dimensions": self.listed(dimensions)
         }
 
+    def ideas(self) -> tuple[str, str, str]:
+        """Return the headings of what to keep, to do more of, and to try once."""
+        return self._("To keep"), self._("To do more"), self._("To try once")
+
     # Since last time
 
     def change(self, finding: ChangeFinding) -> str:

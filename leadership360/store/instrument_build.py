@@ -8,6 +8,7 @@ from leadership360.domain.instrument import (
     Perspective,
     Prompt,
     Scale,
+    Suggestions,
 )
 from leadership360.domain.relation import Relation
 from leadership360.store.instrument_schema import (
@@ -15,6 +16,7 @@ from leadership360.store.instrument_schema import (
     ItemPart,
     PromptPart,
     ScalePart,
+    SuggestionsPart,
 )
 
 
@@ -63,6 +65,7 @@ def build(file: InstrumentFile) -> Instrument:
                 order=part.order,
                 label=part.label,
                 definition=part.definition,
+                suggestions=_suggestions(part.suggestions),
             )
             for part in sorted(file.dimensions, key=lambda part: part.order)
             if part.id in measured
@@ -93,6 +96,12 @@ def _perspectives(file: InstrumentFile) -> dict[Relation, Perspective]:
         )
         for relation, part in file.perspectives.items()
     }
+
+
+def _suggestions(part: SuggestionsPart | None) -> Suggestions | None:
+    if part is None:
+        return None
+    return Suggestions(keep=tuple(part.keep), more=tuple(part.more), once=tuple(part.once))
 
 
 def _item(part: ItemPart) -> Item:

@@ -1,20 +1,14 @@
 """What the parts of an instrument file owe each other: one small rule after the other."""
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from leadership360.domain.answers import FRAME_BYTES
-from leadership360.domain.instrument import MIN_ANONYMOUS, NAME, longest_answer
+from leadership360.domain.instrument import MIN_ANONYMOUS, longest_answer
 from leadership360.domain.relation import Relation
 from leadership360.store.instrument_build import asked_items, build, scale_used
-from leadership360.store.instrument_schema import (
-    InstrumentFile,
-    Kind,
-    LanguageStatus,
-    Status,
-    WordingPart,
-)
+from leadership360.store.instrument_rule import Broken, Rule, one_of
+from leadership360.store.instrument_schema import InstrumentFile, Kind, Status
+from leadership360.store.instrument_texts import TEXT_RULES
 from leadership360.store.yaml_positions import Path
 
 #: Columns of a responses CSV that an item or a prompt must not be called.
@@ -35,18 +29,6 @@ MIN_ITEMS = 3
 
 _FEWEST_OPTIONS, _MOST_OPTIONS = 2, 11
 _MIN_ANONYMOUS_IN_FILE = 3
-_BRACES = re.compile(r"\{[^{}]*\}?|\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A rule that is broken at ``path``; the sentence goes on after the name of the key."""
-
-    path: Path
-    sentence: str
-
-
-Rule = Callable[[InstrumentFile], Iterator[Broken]]
 
 
 def broken_rules(file: InstrumentFile, faulty: Collection[str]) -> Iterator[Broken]:
@@ -58,10 +40,6 @@ def broken_rules(file: InstrumentFile, faulty: Collection[str]) -> Iterator[Brok
     for rule, sections in _RULES:
         if not sections & set(faulty):
             yield from rule(file)
-
-
-def _one_of(names: Collection[str]) -> str:
-    return f"expected one of {', '.join(names)}" if names else "there is none yet"
 
 
 def _repeats(ids: Sequence[tuple[Path, str]]) -> Iterator[Broken]:
@@ -101,7 +79,7 @@ def _item_dimensions(file: InstrumentFile) -> Iterator[Broken]:
     known = [dimension.id for dimension in file.dimensions]
     for i, item in enumerate(file.items):
         if item.dimension not in known:
-            sentence = f"names the unknown dimension “{item.dimension}”; {_one_of(known)}"
+            sentence = f"names the unknown dimension “{item.dimension}”; {one_of(known)}"
             yield Broken(("items", i, "dimension"), sentence)
 
 
@@ -111,7 +89,7 @@ def _item_scales(file: InstrumentFile) -> Iterator[Broken]:
         path = ("items", i, "scale")
         scale = file.scales.get(item.scale)
         if scale is None:
-            sentence = f"names the unknown scale “{item.scale}”; {_one_of(file.scales)}"
+            sentence = f"names the unknown scale “{item.scale}”; {one_of(file.scales)}"
             yield Broken(path, sentence)
         elif scale.type != "ordinal":
             yield Broken(path, f"names “{item.scale}”, a scale for text; expected an ordinal one")
@@ -160,117 +138,6 @@ def _label_counts(file: InstrumentFile) -> Iterator[Broken]:
                 yield Broken(path, sentence)
             elif len(set(labels)) != options:
                 yield Broken(path, "has the same label twice; expected one for each option")
-
-
-def _default_language(file: InstrumentFile) -> Iterator[Broken]:
-    known = file.languages.available
-    if file.languages.default not in known:
-        sentence = f"is “{file.languages.default}”; {_one_of(known)} in languages.available"
-        yield Broken(("languages", "default"), sentence)
-
-
-def _required_languages(file: InstrumentFile) -> list[str]:
-    finished = (
-        tag
-        for tag, info in file.languages.available.items()
-        if info.status is not LanguageStatus.DRAFT
-    )
-    default = [tag for tag in file.languages.available if tag == file.languages.default]
-    return list(dict.fromkeys((*default, *finished)))
-
-
-def _labels(file: InstrumentFile) -> Iterator[tuple[Path, Mapping[str, str]]]:
-    yield ("title",), file.title
-    for name, scale in file.scales.items():
-        if scale.not_observed.enabled:
-            yield ("scales", name, "not_observed", "label"), scale.not_observed.label
-    for relation, perspective in file.perspectives.items():
-        yield ("perspectives", str(relation), "label"), perspective.label
-    for i, dimension in enumerate(file.dimensions):
-        yield ("dimensions", i, "label"), dimension.label
-        yield ("dimensions", i, "definition"), dimension.definition
-
-
-def _worded(
-    file: InstrumentFile,
-) -> Iterator[tuple[Path, Mapping[str, WordingPart], Sequence[Relation]]]:
-    for i, item in enumerate(file.items):
-        yield ("items", i, "text"), item.text, item.audience
-    for i, prompt in enumerate(file.open_prompts):
-        yield ("open_prompts", i, "text"), prompt.text, prompt.audience
-
-
-def _languages_given(file: InstrumentFile) -> Iterator[tuple[Path, Collection[str]]]:
-    yield from _labels(file)
-    for name, scale in file.scales.items():
-        if scale.type == "ordinal":
-            yield ("scales", name, "labels"), scale.labels
-    for path, text, _ in _worded(file):
-        yield path, text
-
-
-def _languages_complete(file: InstrumentFile) -> Iterator[Broken]:
-    default = file.languages.default
-    for path, given in _languages_given(file):
-        for language in _required_languages(file):
-            if language not in given:
-                reason = "the default language" if language == default else "no draft any more"
-                sentence = f"is missing; expected it in this language, which is {reason}"
-                yield Broken((*path, language), sentence)
-
-
-def _languages_known(file: InstrumentFile) -> Iterator[Broken]:
-    known = file.languages.available
-    for path, given in _languages_given(file):
-        for language in given:
-            if language not in known:
-                sentence = f"is in a language that languages.available lacks; {_one_of(known)}"
-                yield Broken((*path, language), sentence)
-
-
-def _wordings_complete(file: InstrumentFile) -> Iterator[Broken]:
-    for path, text, audience in _worded(file):
-        for language in _required_languages(file):
-            wording = text.get(language)
-            if wording is None:
-                continue
-            if Relation.SELF in audience and wording.own is None:
-                yield Broken(
-                    (*path, language, "self"),
-                    "is missing; the leader is asked this too",
-                )
-            if set(audience) - {Relation.SELF} and wording.other is None:
-                yield Broken((*path, language, "other"), "is missing; others are asked this too")
-
-
-def _placeholders(file: InstrumentFile) -> Iterator[Broken]:
-    for path, texts in _labels(file):
-        for language, line in texts.items():
-            yield from _braces((*path, language), line, allowed=False)
-    for path, text, _ in _worded(file):
-        for language, wording in text.items():
-            yield from _braces((*path, language, "self"), wording.own or "", allowed=False)
-            yield from _braces((*path, language, "other"), wording.other or "", allowed=True)
-
-
-def _braces(path: Path, line: str, *, allowed: bool) -> Iterator[Broken]:
-    for found in _BRACES.findall(line.replace(NAME, "") if allowed else line):
-        expected = f"{NAME} is the only placeholder" if allowed else "no placeholder is filled here"
-        yield Broken(path, f"holds “{found}”; {expected}")
-
-
-def _name_in_items(file: InstrumentFile) -> Iterator[Broken]:
-    for i, item in enumerate(file.items):
-        for language, wording in item.text.items():
-            if wording.other is not None and NAME not in wording.other:
-                path = ("items", i, "text", language, "other")
-                yield Broken(path, f"does not hold {NAME}; raters must see whom they rate")
-
-
-def _repeated_audience(file: InstrumentFile) -> Iterator[Broken]:
-    for path, _, audience in _worded(file):
-        if len(set(audience)) != len(audience):
-            yield Broken((*path[:-1], "audience"), "names a relation twice; expected each once")
 
 
 def _all_perspectives(file: InstrumentFile) -> Iterator[Broken]:
@@ -374,7 +241,7 @@ def _forms(file: InstrumentFile) -> Iterator[Broken]:
             yield Broken(path, "needs either blocks or items, one of the two")
         for i, block in enumerate(form.blocks or ()):
             if block.dimension not in dimensions:
-                sentence = f"names the unknown dimension “{block.dimension}”; {_one_of(dimensions)}"
+                sentence = f"names the unknown dimension “{block.dimension}”; {one_of(dimensions)}"
                 yield Broken((*path, "blocks", i, "dimension"), sentence)
         for i, item in enumerate(form.items or ()):
             if item not in items:
@@ -404,7 +271,7 @@ def _norms(file: InstrumentFile) -> Iterator[Broken]:
     ]
     for section, i, dimension in figures:
         if dimension not in known:
-            sentence = f"names the unknown dimension “{dimension}”; {_one_of(known)}"
+            sentence = f"names the unknown dimension “{dimension}”; {one_of(known)}"
             yield Broken((section, i, "dimension"), sentence)
 
 
@@ -432,13 +299,7 @@ _RULES: tuple[tuple[Rule, frozenset[str]], ...] = (
     (_something_asked, frozenset({"items"})),
     (_scale_ends, frozenset({"scales"})),
     (_label_counts, frozenset({"scales"})),
-    (_default_language, frozenset({"languages"})),
-    (_languages_complete, frozenset({"languages"})),
-    (_languages_known, frozenset({"languages"})),
-    (_wordings_complete, frozenset({"languages"})),
-    (_placeholders, frozenset()),
-    (_name_in_items, frozenset()),
-    (_repeated_audience, frozenset()),
+    *TEXT_RULES,
     (_all_perspectives, frozenset({"perspectives"})),
     (_perspective_flags, frozenset({"perspectives"})),
     (_merges, frozenset({"perspectives"})),

@@ -174,6 +174,17 @@ class PerspectivePart(_Part):
     merge_into: Relation | None = None
 
 
+Suggested = Annotated[list[Texts], Field(min_length=1, max_length=3)]
+
+
+class SuggestionsPart(_Part):
+    """What a leader could do about a dimension: to keep, to do more of, to try once."""
+
+    keep: Suggested
+    more: Suggested
+    once: Suggested = Field(alias="try")
+
+
 class DimensionPart(_Part):
     """A dimension."""
 
@@ -181,6 +192,7 @@ class DimensionPart(_Part):
     order: StrictInt
     label: Texts
     definition: Texts
+    suggestions: SuggestionsPart | None = None
 
 
 class WordingPart(_Part):

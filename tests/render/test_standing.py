@@ -56,7 +56,7 @@ def test_the_report_says_it_on_the_page_of_the_dimension_and_explains_it() -> No
     assert rest.count("among 120 or more leaders here, between the 35th and the 70th") == 1
     assert "Among the leaders here" in rest
     assert "no comparison" not in html
-    assert "average. There is no overall score and no rank." in " ".join(glance.split())
+    assert "answer away. There is no overall score and no rank." in " ".join(glance.split())
 
 
 def test_a_report_without_standings_says_that_there_is_no_comparison() -> None:
