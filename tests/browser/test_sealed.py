@@ -23,7 +23,7 @@ from tests.browser.examine import examine
 from tests.browser.sealed_cases import CASES
 
 _CYCLE = "Sealed in the browser"
-_RATERS = 8
+_RATERS = 9
 _CANARY = "Canary in the mine with Max"
 _KEY = bytes(range(16))
 _REQUEST = UUID(int=7)
@@ -259,6 +259,35 @@ def test_the_resume_code_brings_the_answers_to_another_browser_and_is_never_sent
     assert ways.chosen(other) == [2, 2, -1, -1]
     everything = "\n".join(map(everything_sent, sent))
     assert code.partition("-")[0] not in everything.upper()
+
+
+def test_a_comment_can_be_taken_back_and_the_browser_forgets_when_it_is_told_to(
+    sealed_link: str, open_browser: Callable[..., Page], demo: Demo
+) -> None:
+    page = begin(open_browser(), sealed_link)
+    go_to(page, ways.PAGES)
+    page.get_by_role("textbox").first.fill("Too personal")
+    page.get_by_role("group", name="How may it be shown?").first.get_by_label("Only as").check()
+    ways.press(page, "Check my answers")
+    expect(page.get_by_text("Only as a theme; Lea never reads").first).to_be_visible()
+    ways.press(page, "Take it back")
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    expect(page.get_by_text("Too personal")).to_have_count(0)
+    ways.press(page, "Seal and send my answers")
+    expect(page.get_by_text("You have not answered anything yet.")).to_be_visible()
+    keys = "[localStorage.length, sessionStorage.length]"
+    assert page.evaluate(keys) == [1, 0]
+
+    page.goto(demo.url("/r/requests"))
+    page.get_by_text("I share this computer").click()
+    page.get_by_label("Other people use this computer").check()
+    ways.press(page, "Save this choice")
+    expect(page.get_by_text("That needs JavaScript")).to_be_hidden()
+    assert page.evaluate(keys) == [0, 1]
+    page.get_by_text("I share this computer").click()
+    ways.press(page, "Forget me in this browser now")
+    ways.expect_heading(page, "This browser has forgotten you")
+    assert page.evaluate(keys) == [0, 0]
 
 
 def test_another_browser_shows_a_blank_form_and_says_that_something_was_sent(
