@@ -81,9 +81,9 @@ class CycleForm(BaseForm):
     seals_in_browser = BooleanField(
         _l("Seal answers in the browser of whoever gives them"),
         description=_l(
-            "Then no answer reaches the server readable before the cycle closes, not even while it "
-            "is saved. It needs JavaScript, and about 320 kB more at the first visit; without it, "
-            "answers are sealed when they arrive at the server, and every browser can be used."
+            "Then answers reach the server sealed, drafts as well, and nothing of them is opened "
+            "before the cycle closes. It needs JavaScript, and about 320 kB more at the first "
+            "visit; without it, answers are sealed when they arrive, and every browser can be used."
         ),
     )
     shows_standing = BooleanField(
