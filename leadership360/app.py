@@ -33,7 +33,7 @@ from leadership360.web.help import views as help_views
 from leadership360.web.leader import views as leader_views
 from leadership360.web.limits import limiter
 from leadership360.web.public import views as public_views
-from leadership360.web.rater import steps as rater_steps
+from leadership360.web.rater import sealed as rater_sealed
 from leadership360.web.rater.session import end_with_account
 from leadership360.web.sign_in import OutboxMailUtil, SignInForm, limit_tries, sign_in_config
 
@@ -42,7 +42,7 @@ _UPLOAD_BYTES = 1 << 20
 _BLUEPRINTS = (
     public_views.bp,
     help_views.bp,
-    rater_steps.bp,
+    rater_sealed.bp,
     leader_views.bp,
     coach_views.bp,
     admin_cycles.bp,

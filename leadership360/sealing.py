@@ -53,6 +53,9 @@ _SHARES = "leadership360/trustees/1"
 #: Size of a cycle's private key.
 KEY_BYTES = PrivateKey.SIZE
 
+#: A copy begins with bytes that no other has.
+COPY_NAME_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+
 EDIT_KEY_BYTES = 16
 _TOKEN_BYTES = 32
 
@@ -250,6 +253,11 @@ def open_copy(edit_key: bytes, assignment: UUID, sealed: bytes) -> Copy:
         Answers.from_json(document["sent"]) if document["sent"] else None,
         date.fromisoformat(document["sent_on"]) if document["sent_on"] else None,
     )
+
+
+def name_of_copy(sealed: bytes) -> bytes:
+    """Return what tells one copy from every other, also from one that was never saved."""
+    return sealed[:COPY_NAME_BYTES]
 
 
 def _copy_key(edit_key: bytes, assignment: UUID) -> bytes:

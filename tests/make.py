@@ -67,9 +67,19 @@ def cycle_draft(
     policy: PolicyName = PolicyName.STANDARD,
     grace_days: int = 3,
     shows_standing: bool = False,
+    seals_in_browser: bool = False,
 ) -> CycleDraft:
     """Return an admin's decisions. instrument: an id or the path of a file."""
-    return CycleDraft(name, instrument, opens_on, closes_on, policy, grace_days, shows_standing)
+    return CycleDraft(
+        name,
+        instrument,
+        opens_on,
+        closes_on,
+        policy,
+        grace_days,
+        shows_standing,
+        seals_in_browser,
+    )
 
 
 def make_cycle(

@@ -4,9 +4,11 @@ A frame is always ``FRAME_BYTES`` long, so that the length of a sealed box says 
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from leadership360.domain.errors import AnswersTooLong
 
@@ -15,6 +17,8 @@ FRAME_BYTES = 8192
 
 #: The answer "I could not observe this": an answer of its own, neither skipped nor in the middle.
 NOT_OBSERVED = "NO"
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 Rating = int | None
 """An option on the scale as it was clicked (not reverse-keyed), or None: could not observe."""
@@ -69,14 +73,42 @@ class Answers:
 
     @classmethod
     def from_json(cls, raw: Mapping[str, object]) -> "Answers":
-        """Undo ``to_json``, also of the frames from before there were choices."""
-        choices: Mapping[str, str] = raw.get("choices", {})  # type: ignore[assignment]
+        """Undo ``to_json``, also of the frames from before there were choices.
+
+        Raises KeyError or ValueError for anything of another shape, whoever sealed it.
+        """
+        ratings = _mapping(raw["ratings"], lambda rating: rating is None or type(rating) is int)
+        comments = _mapping(raw["comments"], _is_text)
+        choices = _mapping(raw.get("choices", {}), _is_text)
         return cls(
-            raw["ratings"],  # type: ignore[arg-type]
-            raw["comments"],  # type: ignore[arg-type]
-            raw["seconds"],  # type: ignore[arg-type]
+            ratings,
+            comments,
+            _seconds(raw["seconds"]),
             {prompt: CommentChoice(choice) for prompt, choice in choices.items()},
         )
+
+
+#: More than anybody spends on a form.
+_MOST_SECONDS = 366 * 24 * 60 * 60
+
+
+def _mapping(raw: object, is_value: Callable[[object], bool]) -> dict[str, Any]:
+    if not isinstance(raw, dict) or not all(map(is_value, raw.values())):
+        raise ValueError("no answers of ours")
+    return raw
+
+
+def _is_text(value: object) -> bool:
+    # Half of a surrogate pair is a string in JSON and no text anywhere else.
+    return isinstance(value, str) and not _HALF.search(value)
+
+
+def _seconds(raw: object) -> float | None:
+    if raw is None:
+        return None
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and 0 <= raw <= _MOST_SECONDS:
+        return raw
+    raise ValueError("no time of ours")
 
 
 def pad(plain: bytes, size: int = FRAME_BYTES) -> bytes:
@@ -108,5 +140,11 @@ def to_frame(answers: Answers) -> bytes:
 
 
 def from_frame(frame: bytes) -> Answers:
-    """Undo ``to_frame``."""
-    return Answers.from_json(json.loads(unpad(frame)))
+    """Undo ``to_frame``. Raises ValueError or KeyError if the frame is not one of ours."""
+    try:
+        document = json.loads(unpad(frame))
+    except RecursionError as problem:
+        raise ValueError("frame is nested beyond reading") from problem
+    if not isinstance(document, dict):
+        raise ValueError("no answers of ours")  # noqa: TRY004  (what comes in is data)
+    return Answers.from_json(document)

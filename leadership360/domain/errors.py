@@ -81,6 +81,16 @@ class AnswersTooLong(DomainError):
     message = N_("Your comments are too long to be sealed. Please shorten them a little.")
 
 
+class NotSealed(DomainError):
+    """Answers that came in open, or in another form, where the rater's browser has to seal them."""
+
+    message = N_(
+        "In this cycle answers are sealed in the browser before they are sent, and nothing else is "
+        "taken. Please use a browser with JavaScript, or ask whoever runs the feedback in your "
+        "organisation."
+    )
+
+
 class NotConfirmed(DomainError):
     """Questions asked for by somebody who has not said yet to know that the answers are named."""
 

@@ -28,6 +28,7 @@ class Policy:
     phi: pooled spread of ratings as a share of the largest possible one, two decimals.
     grace_days: days between closing and the destruction of boxes and key.
     shows_standing: whether leaders are told where they stand among the others.
+    seals_in_browser: whether answers reach the server sealed already.
     """
 
     name: PolicyName
@@ -37,6 +38,7 @@ class Policy:
     grace_days: int
     rules: int = 1
     shows_standing: bool = False
+    seals_in_browser: bool = False
 
     @property
     def is_strict(self) -> bool:
@@ -50,8 +52,9 @@ class Policy:
         keeps its text and hash.
         """
         rules = asdict(self)
-        if not self.shows_standing:
-            del rules["shows_standing"]
+        for later in ("shows_standing", "seals_in_browser"):
+            if not rules[later]:
+                del rules[later]
         return json.dumps(rules, sort_keys=True, separators=(",", ":"))
 
     @property
@@ -73,6 +76,7 @@ def make_policy(
     phi: float = COLD_START_PHI,
     grace_days: int = 3,
     shows_standing: bool = False,
+    seals_in_browser: bool = False,
 ) -> Policy:
     """Return the policy of that name.
 
@@ -89,6 +93,7 @@ def make_policy(
         max(0.01, round(phi, 2)),
         grace_days,
         shows_standing=shows_standing,
+        seals_in_browser=seals_in_browser,
     )
 
 
@@ -103,7 +108,8 @@ def is_at_least_as_strict(new: Policy, old: Policy) -> bool:
     Strict guarantees what standard does, and more. The fewest answers behind a band are compared
     between policies of one name only: standard shows decimals beside its bands and so needs five,
     bands alone are proved from four on. Single answers may be destroyed earlier, never later, and
-    standings may be left out; what is no matter of strictness stays as it is.
+    standings may be left out, and what is sealed in the browser stays so; what is no matter of
+    strictness stays as it is.
     Source: anonymity.md 3.3.
     """
     if new.name is old.name:
@@ -115,5 +121,6 @@ def is_at_least_as_strict(new: Policy, old: Policy) -> bool:
         and new.block_minimum >= old.block_minimum
         and new.grace_days <= old.grace_days
         and new.shows_standing <= old.shows_standing
+        and new.seals_in_browser >= old.seals_in_browser
         and (new.phi, new.rules) == (old.phi, old.rules)
     )

@@ -3,7 +3,7 @@
 Knows which answers a page may carry; nothing of HTML.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leadership360.domain.answers import Answers, CommentChoice
@@ -81,7 +81,7 @@ def answer_page(
     Raises AnswersInvalid for an option off the scale, a foreign item or prompt, or a comment too
     long.
     """
-    _check(page, given, instrument)
+    _check(page.items, page.prompts, given, instrument)
     comments = {**draft.comments, **given.comments}
     choices = {**draft.choices, **given.choices}
     return Answers(
@@ -97,10 +97,23 @@ def answer_page(
     )
 
 
-def _check(page: FormPage, given: Answers, instrument: Instrument) -> None:
+def require_fitting(instrument: Instrument, relation: Relation, answers: Answers) -> None:
+    """Raise AnswersInvalid unless a rater of this relation can give these answers.
+
+    For what was sealed out of our sight. Who answers nothing does not count as having answered.
+    """
+    if not answers:
+        raise AnswersInvalid(items="")
+    asked, prompts = instrument.items_for(relation), instrument.prompts_for(relation)
+    _check(asked, prompts, answers, instrument)
+
+
+def _check(
+    asked: Sequence[Item], prompts: Sequence[Prompt], given: Answers, instrument: Instrument
+) -> None:
     scale = instrument.scale
-    items = {item.id for item in page.items}
-    limits: Mapping[str, int] = {prompt.id: prompt.max_chars for prompt in page.prompts}
+    items = {item.id for item in asked}
+    limits: Mapping[str, int] = {prompt.id: prompt.max_chars for prompt in prompts}
     wrong = [
         item
         for item, rating in given.ratings.items()

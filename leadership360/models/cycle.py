@@ -30,6 +30,8 @@ class Cycle(Base):
     grace_days: Mapped[int] = mapped_column(default=3)
     #: Whether leaders are told where they stand among the others; frozen with the policy.
     shows_standing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: Whether answers are sealed before they reach the server; frozen with the policy.
+    seals_in_browser: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[CycleState] = mapped_column(choice(CycleState), default=CycleState.DRAFT)
     #: Id of the instrument file; what counts from launch on is the frozen text.
     instrument_id: Mapped[str] = mapped_column(String(64))

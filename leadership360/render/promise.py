@@ -153,6 +153,13 @@ class _Promise:
             "Your answers are stored sealed; no page and no organiser can open them while the "
             "cycle runs. Only somebody who controls the server itself could."
         )
+        if self.facts.policy.seals_in_browser:
+            sealed = self._(
+                "Your answers are sealed in your browser, before they are sent; until the cycle "
+                "closes nothing else of them reaches the server. No page and no organiser can "
+                "open them while the cycle runs. Only somebody who controls the server itself "
+                "could: with the cycle’s key, or by sending your browser another program."
+            )
         day = format_date(self.facts.destroyed_on, "long", locale=self.locale)
         days = self.facts.policy.grace_days
         if days == 0:

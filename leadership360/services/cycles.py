@@ -37,7 +37,7 @@ from leadership360.store.trustees import list_trustees
 
 @dataclass(frozen=True, slots=True)
 class CycleDraft:
-    """What an admin decides about a cycle: seven things, each with a default in the form."""
+    """What an admin decides about a cycle: eight things, each with a default in the form."""
 
     name: str
     instrument_id: str
@@ -46,6 +46,7 @@ class CycleDraft:
     policy_name: PolicyName
     grace_days: int
     shows_standing: bool = False
+    seals_in_browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def show_cycle(session: AnySession, cycle_id: UUID) -> CycleView:
             cycle.policy_name,
             cycle.grace_days,
             cycle.shows_standing,
+            cycle.seals_in_browser,
         ),
         state=cycle.state,
         leaders=leaders,
@@ -200,6 +202,7 @@ def create_cycle(session: AnySession, draft: CycleDraft) -> UUID:
             policy_name=draft.policy_name,
             grace_days=draft.grace_days,
             shows_standing=draft.shows_standing,
+            seals_in_browser=draft.seals_in_browser,
         )
         session.add(cycle)
         session.flush()
@@ -221,6 +224,7 @@ def edit_cycle(session: AnySession, cycle_id: UUID, draft: CycleDraft) -> None:
         cycle.opens_on, cycle.closes_on = draft.opens_on, draft.closes_on
         cycle.policy_name, cycle.grace_days = draft.policy_name, draft.grace_days
         cycle.shows_standing = draft.shows_standing
+        cycle.seals_in_browser = draft.seals_in_browser
 
 
 def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyTaker, now: datetime) -> None:
@@ -271,6 +275,7 @@ def _policy(cycle: Cycle, instrument: Instrument, phi: float) -> Policy:
         phi=phi,
         grace_days=cycle.grace_days,
         shows_standing=cycle.shows_standing,
+        seals_in_browser=cycle.seals_in_browser,
     )
 
 

@@ -6,7 +6,10 @@ from hashlib import sha256
 from uuid import UUID
 
 from leadership360.db import AnySession
-from leadership360.domain.errors import BoxesChanged, KeyLost
+from leadership360.domain.errors import AnswersInvalid, BoxesChanged, KeyLost
+from leadership360.domain.instrument import Instrument
+from leadership360.domain.policy import Policy
+from leadership360.domain.questionnaire import require_fitting
 from leadership360.domain.relation import Relation
 from leadership360.domain.tally import Opened
 from leadership360.models.cycle import Cycle
@@ -36,20 +39,28 @@ def read_sealed(session: AnySession, cycle: Cycle) -> dict[UUID, Sealed]:
     }
 
 
-def open_boxes(private_key: bytes, sealed: Sealed) -> list[Opened]:
-    """Return what is in the boxes. One that does not open is left out: it must not hold up all."""
+def open_boxes(private_key: bytes, sealed: Sealed, instrument: Instrument) -> list[Opened]:
+    """Return what is in the boxes, each as it can have been answered.
+
+    One that does not open, or holds what no form asks for, is left out: it must not hold up all.
+    """
     opened = []
     for relation, box in sealed:
         try:
-            opened.append(Opened(relation, unseal(private_key, box)))
-        except Unreadable:
+            answers = unseal(private_key, box)
+            require_fitting(instrument, relation, answers)
+        except (Unreadable, AnswersInvalid):
             continue
+        opened.append(Opened(relation, answers))
     return opened
 
 
-def require_some_opened(unreadable: int, sent: int) -> None:
-    """Raise KeyLost if not one of the boxes sent could be opened: that is no damage to a box."""
-    if sent and unreadable == sent:
+def note_unreadable(unreadable: int, sent: int, policy: Policy) -> None:
+    """Raise KeyLost if not one of the boxes sent could be opened: that is no damage to a box.
+
+    Where browsers seal, it may be what one browser sent, and that must not hold up the cycle.
+    """
+    if sent and unreadable == sent and not policy.seals_in_browser:
         raise KeyLost
     if unreadable:
         log.error("closing: %d of %d boxes could not be opened and are left out", unreadable, sent)

@@ -14,6 +14,7 @@ from leadership360.domain.errors import (
     CycleNotOpen,
     NotFound,
     NothingToSend,
+    NotSealed,
     ResumeCodeWrong,
 )
 from leadership360.domain.instrument import Instrument
@@ -91,6 +92,7 @@ class Requests:
     closes_on: date
     is_open: bool
     lines: tuple[RequestLine, ...]
+    seals_in_browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class OpenForm:
     state: RequestState
     pages: tuple[FormPage, ...]
     progress: Completeness
+    #: What boxes are sealed with, here or in the browser.
+    public_key: bytes
 
     @property
     def is_self(self) -> bool:
@@ -153,6 +157,7 @@ def show_requests(session: AnySession, rater: RaterPass, edit_key: bytes | None)
         cycle.closes_on,
         cycle.state is CycleState.COLLECTING,
         tuple(_line(cycle, instrument, request, edit_key) for request in requests),
+        frozen_policy(cycle).seals_in_browser,
     )
 
 
@@ -207,10 +212,11 @@ def open_form(
 
     Raises NotFound or CycleClosed.
     """
-    cycle, request = _open_request(session, rater, assignment_id)
+    cycle, request = open_request(session, rater, assignment_id)
     instrument = frozen_instrument(session, cycle)
     copy = read_copy(request, edit_key)
     draft = copy.draft if copy else Answers()
+    assert cycle.box_public_key is not None
     return OpenForm(
         request,
         cycle.name,
@@ -222,12 +228,14 @@ def open_form(
         _state(request, copy),
         form_pages(instrument, request.relation),
         completeness(instrument, request.relation, draft),
+        cycle.box_public_key,
     )
 
 
-def _open_request(
+def open_request(
     session: AnySession, rater: RaterPass, assignment_id: UUID, *, lock: bool = False
 ) -> tuple[Cycle, Request]:
+    """Return one request while it can be answered. Raises NotFound or CycleClosed."""
     if lock:
         cycle = get_cycle(session, rater.cycle_id, hold=True)
         request = hold_request(session, assignment_id, rater.cycle_id, rater.rater_id)
@@ -251,10 +259,11 @@ def save_page(
     """Lay one page's answers over the rater's draft. The version last sent stays in force.
 
     given: reads the answers of a page, once it is known which page it is.
-    Raises NotFound, CycleClosed, AnswersInvalid or AnswersTooLong; then nothing is changed.
+    Raises NotFound, CycleClosed, NotSealed, AnswersInvalid or AnswersTooLong: nothing is changed.
     """
     with atomic(session):
-        cycle, request = _open_request(session, rater, assignment_id, lock=True)
+        cycle, request = open_request(session, rater, assignment_id, lock=True)
+        _refuse_open(cycle)
         instrument = frozen_instrument(session, cycle)
         page = form_page(instrument, request.relation, number)
         copy = read_copy(request, edit_key) or Copy(Answers())
@@ -275,10 +284,11 @@ def submit(
     """Seal the draft into the box: one UPDATE of one row. Sending twice changes nothing.
 
     today: for the receipt; kept where only the rater's browser can read it.
-    Raises NotFound, CycleClosed, NothingToSend or AnswersTooLong.
+    Raises NotFound, CycleClosed, NotSealed, NothingToSend or AnswersTooLong.
     """
     with atomic(session):
-        cycle, request = _open_request(session, rater, assignment_id, lock=True)
+        cycle, request = open_request(session, rater, assignment_id, lock=True)
+        _refuse_open(cycle)
         copy = read_copy(request, edit_key)
         if edit_key is None or copy is None or not copy.draft:
             raise NothingToSend
@@ -291,6 +301,11 @@ def submit(
             state=AssignmentState.SUBMITTED,
         )
         return _receipt(cycle, request, copy.draft, today)
+
+
+def _refuse_open(cycle: Cycle) -> None:
+    if frozen_policy(cycle).seals_in_browser:
+        raise NotSealed
 
 
 def _receipt(cycle: Cycle, request: Request, sent: Answers, sent_on: date) -> Receipt:
@@ -308,7 +323,7 @@ def show_receipt(
     session: AnySession, rater: RaterPass, assignment_id: UUID, edit_key: bytes | None
 ) -> Receipt | None:
     """Return the receipt of what this browser sent last; None where there is none."""
-    cycle, request = _open_request(session, rater, assignment_id)
+    cycle, request = open_request(session, rater, assignment_id)
     copy = read_copy(request, edit_key)
     if request.state is not AssignmentState.SUBMITTED or copy is None:
         return None
@@ -323,7 +338,7 @@ def decline(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
     Raises NotFound, also for the own self-assessment, or CycleClosed.
     """
     with atomic(session):
-        _, request = _open_request(session, rater, assignment_id, lock=True)
+        _, request = open_request(session, rater, assignment_id, lock=True)
         if request.relation is Relation.SELF:
             raise NotFound
         _empty(session, request, AssignmentState.DECLINED)
@@ -336,7 +351,7 @@ def withdraw(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None
     nothing attributable is left that could be taken back.
     """
     with atomic(session):
-        _, request = _open_request(session, rater, assignment_id, lock=True)
+        _, request = open_request(session, rater, assignment_id, lock=True)
         if request.state is AssignmentState.SUBMITTED:
             _empty(session, request, AssignmentState.INVITED)
 
@@ -351,7 +366,7 @@ def accept_again(session: AnySession, rater: RaterPass, assignment_id: UUID) -> 
     Raises NotFound or CycleClosed.
     """
     with atomic(session):
-        _, request = _open_request(session, rater, assignment_id, lock=True)
+        _, request = open_request(session, rater, assignment_id, lock=True)
         if request.state is AssignmentState.DECLINED:
             write_assignment(session, request.id, state=AssignmentState.INVITED)
 
@@ -359,10 +374,10 @@ def accept_again(session: AnySession, rater: RaterPass, assignment_id: UUID) -> 
 def adopt_key(session: AnySession, rater: RaterPass, *, old: bytes | None, new: bytes) -> None:
     """Let ``new`` open everything this browser could open with ``old``, and what it opens already.
 
-    Raises ResumeCodeWrong if ``new`` opens none of the rater's copies; then nothing is changed.
+    Raises NotSealed, or ResumeCodeWrong if ``new`` opens none of them; then nothing is changed.
     """
     with atomic(session):
-        get_cycle(session, rater.cycle_id, hold=True)
+        _refuse_open(get_cycle(session, rater.cycle_id, hold=True))
         requests = list_requests(session, rater.cycle_id, rater.rater_id)
         if not any(read_copy(request, new) for request in requests):
             raise ResumeCodeWrong

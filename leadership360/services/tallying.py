@@ -9,6 +9,7 @@ from uuid import UUID
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState
 from leadership360.domain.disclosure import movement
+from leadership360.domain.instrument import Instrument
 from leadership360.domain.organisation_figures import (
     OrganisationFigures,
     ShownAnswers,
@@ -25,8 +26,8 @@ from leadership360.services.documents import Writer
 from leadership360.services.opening import (
     Sealed,
     key_of,
+    note_unreadable,
     open_boxes,
-    require_some_opened,
     same_boxes,
 )
 from leadership360.store.assignments import (
@@ -82,7 +83,7 @@ def tally_cycle(session: AnySession, cycle_id: UUID, keystore: KeyKeeper) -> Tal
         boxes, name = _read_boxes(session, cycle), cycle.name
         fingerprint = same_boxes(cycle, {leader: one.sealed for leader, one in boxes.items()})
     seed = comment_seed(private_key)
-    to_tally, to_use = tee(_opened(boxes, private_key, seed))
+    to_tally, to_use = tee(_opened(boxes, instrument, private_key, seed))
     releases: list[LeaderRelease] = []
     for_coach: list[Mapping[str, Sequence[str]]] = []
     shown: list[ShownAnswers] = []
@@ -93,7 +94,7 @@ def tally_cycle(session: AnySession, cycle_id: UUID, keystore: KeyKeeper) -> Tal
         read += len(one.opened)
         releases.append(release)
     sent = sum(len(one.sealed) for one in boxes.values())
-    require_some_opened(sent - read, sent)
+    note_unreadable(sent - read, sent, policy)
     documents = {
         leader: writer.write(release, boxes[leader].before)
         for leader, release in zip(boxes, with_standings(policy, releases), strict=True)
@@ -104,9 +105,12 @@ def tally_cycle(session: AnySession, cycle_id: UUID, keystore: KeyKeeper) -> Tal
     return Tallied(documents, coached, figures, sent - read, fingerprint)
 
 
-def _opened(boxes: Mapping[UUID, _Boxes], private_key: bytes, seed: bytes) -> Iterator[Gathered]:
+def _opened(
+    boxes: Mapping[UUID, _Boxes], instrument: Instrument, private_key: bytes, seed: bytes
+) -> Iterator[Gathered]:
     for one in boxes.values():
-        yield Gathered(one.subject, open_boxes(private_key, one.sealed), seed, one.before)
+        opened = open_boxes(private_key, one.sealed, instrument)
+        yield Gathered(one.subject, opened, seed, one.before)
 
 
 def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:

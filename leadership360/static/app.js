@@ -9,9 +9,10 @@ if (entry && location.hash.length > 1) {
   entry.submit();
 }
 
-// Save each answer as it is given: one request at a time, so that none overtakes another.
-const form = document.querySelector("form[data-autosave]");
-if (form) {
+// Saves each answer as it is given: one request at a time, so that none overtakes another.
+// send: takes the form's fields and fetch's options, and gives an answer as fetch does.
+// Returns how to leave the page: at once, or when everything is saved.
+function autosave(form, send) {
   const status = form.querySelector("[data-saved]");
   const touched = new Set();
   let running = Promise.resolve();
@@ -21,24 +22,13 @@ if (form) {
   let saved = 0;
   let isLeaving = false;
 
-  const send = (options) => {
-    const data = new FormData(form);
-    data.delete("go");
-    return fetch(form.action, {
-      method: "POST",
-      body: new URLSearchParams(data),
-      headers: { "X-Autosave": "1" },
-      credentials: "same-origin",
-      ...options,
-    });
-  };
   const attempt = async () => {
     if (saved === given || isLeaving) return;
     const sending = given;
     request = new AbortController();
     status.textContent = form.dataset.saving;
     try {
-      const answer = await send({ signal: request.signal });
+      const answer = await send(new FormData(form), { signal: request.signal });
       if (answer.ok) saved = sending;
       status.textContent = answer.ok ? form.dataset.saved : form.dataset.failed;
     } catch {
@@ -60,7 +50,7 @@ if (form) {
     if (saved === given || isLeaving) return;
     const sending = given;
     request.abort();
-    const answer = await send({ keepalive: true });
+    const answer = await send(new FormData(form), { keepalive: true });
     if (!answer.ok) return;
     saved = sending;
     status.textContent = form.dataset.saved;
@@ -86,19 +76,43 @@ if (form) {
       else if (one.type === "textarea") event.formData.append("had", one.name);
     }
   });
-  form.addEventListener("submit", (event) => {
-    if (!navigator.onLine) {
-      event.preventDefault();
-      status.textContent = form.dataset.offline;
-      return;
-    }
-    isLeaving = true;
-    request.abort();
-  });
   addEventListener("online", save);
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   addEventListener("pagehide", () => { saveBeforeEnd().catch(() => {}); });
   addEventListener("pageshow", () => { isLeaving = false; save(); });
+  return {
+    leave: () => {
+      isLeaving = true;
+      request.abort();
+    },
+    isFinished: async () => {
+      save();
+      await running;
+      return saved === given;
+    },
+  };
+}
+
+const form = document.querySelector("form[data-autosave]");
+if (form) {
+  const saving = autosave(form, (data, options) => {
+    data.delete("go");
+    return fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(data),
+      headers: { "X-Autosave": "1" },
+      credentials: "same-origin",
+      ...options,
+    });
+  });
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine) {
+      saving.leave();
+      return;
+    }
+    event.preventDefault();
+    form.querySelector("[data-saved]").textContent = form.dataset.offline;
+  });
 }
 
 const print = document.querySelector("button[data-print]");

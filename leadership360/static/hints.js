@@ -31,37 +31,34 @@ function findHints(text, { classes, rules, titles, longChars, leader }) {
   return found.sort((one, other) => one[1] - other[1] || one[2] - other[2]);
 }
 
-{
-  const form = document.querySelector("form[data-hints]");
-  const notes = JSON.parse(form.dataset.hints);
+// Writes the hints for a text into their place, unless they stand there already.
+function showHints(text, place, notes) {
+  const letters = [...text];
+  const found = findHints(text, notes);
+  const lines = Object.entries(notes.sentences).flatMap(([kind, sentence]) => {
+    const ofKind = found.filter((one) => one[0] === kind);
+    if (!ofKind.length) return [];
+    const line = document.createElement("p");
+    line.append(sentence);
+    const words = kind === "long" ? [] : ofKind.map(([, start, end]) => letters.slice(start, end).join(""));
+    for (const word of [...new Set(words)].slice(0, notes.mostWords)) {
+      const quote = document.createElement("q");
+      quote.textContent = word;
+      line.append(" ", quote);
+    }
+    return [line];
+  });
+  const before = place.textContent;
+  if (lines.map((line) => line.textContent).join("") !== before) place.replaceChildren(...lines);
+}
 
-  const show = (box, place) => {
-    const letters = [...box.value];
-    const found = findHints(box.value, notes);
-    const lines = Object.entries(notes.sentences).flatMap(([kind, sentence]) => {
-      const ofKind = found.filter((one) => one[0] === kind);
-      if (!ofKind.length) return [];
-      const line = document.createElement("p");
-      line.append(sentence);
-      const words = kind === "long" ? [] : ofKind.map(([, start, end]) => letters.slice(start, end).join(""));
-      for (const word of [...new Set(words)].slice(0, notes.mostWords)) {
-        const quote = document.createElement("q");
-        quote.textContent = word;
-        line.append(" ", quote);
-      }
-      return [line];
-    });
-    const before = place.textContent;
-    if (lines.map((line) => line.textContent).join("") !== before) place.replaceChildren(...lines);
-  };
-
-  for (const box of form.querySelectorAll("textarea")) {
-    const place = document.getElementById(`${box.id}-hints`);
-    let timer = null;
-    box.addEventListener("input", () => {
-      clearTimeout(timer);
-      // Whoever is still typing is not interrupted.
-      timer = setTimeout(() => show(box, place), 800);
-    });
-  }
+for (const box of document.querySelectorAll("form[data-hints] textarea")) {
+  const place = document.getElementById(`${box.id}-hints`);
+  const notes = JSON.parse(box.form.dataset.hints);
+  let timer = null;
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    // Whoever is still typing is not interrupted.
+    timer = setTimeout(() => showHints(box.value, place, notes), 800);
+  });
 }

@@ -27,6 +27,7 @@ STATUS: dict[type[DomainError], int] = {
     errors.ResumeCodeWrong: 422,
     errors.AnswersInvalid: 422,
     errors.AnswersTooLong: 422,
+    errors.NotSealed: 422,
     errors.NotConfirmed: 409,
     errors.NothingToSend: 422,
     errors.CoachInside: 422,

@@ -48,6 +48,43 @@ def test_a_damaged_frame_is_noticed() -> None:
         unpad(b"\xff" * 64)
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "no JSON",
+        "[]",
+        "null",
+        "7",
+        "[" * 8000,
+        '{"ratings":{}}',
+        '{"ratings":[],"comments":{},"seconds":null}',
+        '{"ratings":{"a":"4"},"comments":{},"seconds":null}',
+        '{"ratings":{"a":4.0},"comments":{},"seconds":null}',
+        '{"ratings":{"a":true},"comments":{},"seconds":null}',
+        '{"ratings":{"a":[4]},"comments":{},"seconds":null}',
+        '{"ratings":{},"comments":{"p":7},"seconds":null}',
+        '{"ratings":{},"comments":{"p":"\\ud83d"},"seconds":null}',
+        '{"ratings":{},"comments":{},"seconds":"60"}',
+        '{"ratings":{},"comments":{},"seconds":true}',
+        '{"ratings":{},"comments":{},"seconds":-1}',
+        '{"ratings":{},"comments":{},"seconds":NaN}',
+        '{"ratings":{},"comments":{},"seconds":1e99}',
+        '{"ratings":{},"comments":{},"seconds":null,"choices":{"p":"shout"}}',
+        '{"ratings":{},"comments":{},"seconds":null,"choices":{"p":[]}}',
+        '{"ratings":{},"comments":{},"seconds":null,"choices":null}',
+    ],
+)
+def test_whatever_else_somebody_sealed_is_no_answer(document: str) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        from_frame(pad(document.encode()))
+
+
+def test_bytes_that_are_no_text_are_no_answer() -> None:
+    with pytest.raises(ValueError, match="codec"):
+        from_frame(pad(b'{"ratings":{"\xff":1}}'))
+
+
 def test_equal_answers_are_equal_bytes_whatever_the_order_they_were_given_in() -> None:
     one = Answers({"a": 1, "b": None}, {"p": "x", "q": "y"})
     other = Answers({"b": None, "a": 1}, {"q": "y", "p": "x"})

@@ -54,20 +54,24 @@ def test_another_rule_gives_another_hash() -> None:
         make_policy(PolicyName.STANDARD, phi=0.2),
         make_policy(PolicyName.STANDARD, grace_days=1),
         make_policy(PolicyName.STANDARD, shows_standing=True),
+        make_policy(PolicyName.STANDARD, seals_in_browser=True),
     ]
     assert len({policy.sha256 for policy in policies}) == len(policies)
 
 
-def test_a_policy_frozen_before_standings_existed_keeps_its_meaning_text_and_hash() -> None:
+def test_a_policy_frozen_before_there_were_more_rules_keeps_its_meaning_text_and_hash() -> None:
     old = (
         '{"block_minimum":4,"grace_days":3,"item_minimum":5,"name":"standard","phi":0.15,"rules":1}'
     )
     policy = Policy.from_json(old)
     assert not policy.shows_standing
+    assert not policy.seals_in_browser
     assert policy.to_json() == old
     assert policy == make_policy(PolicyName.STANDARD)
     shown = make_policy(PolicyName.STANDARD, shows_standing=True)
     assert Policy.from_json(shown.to_json()) == shown
+    sealed = make_policy(PolicyName.STRICT, seals_in_browser=True)
+    assert Policy.from_json(sealed.to_json()) == sealed
 
 
 STANDARD, STRICT = (make_policy(name, block_minimum=5) for name in PolicyName)
@@ -96,6 +100,8 @@ STANDARD, STRICT = (make_policy(name, block_minimum=5) for name in PolicyName)
         (replace(STRICT, rules=2), STANDARD, False),
         (replace(STANDARD, shows_standing=True), STANDARD, False),
         (STANDARD, replace(STANDARD, shows_standing=True), True),
+        (replace(STRICT, seals_in_browser=True), STANDARD, True),
+        (STRICT, replace(STANDARD, seals_in_browser=True), False),
     ],
 )
 def test_a_stricter_policy_keeps_every_promise_of_the_one_before(

@@ -1,6 +1,6 @@
 import pytest
 
-from leadership360.domain.answers import Answers
+from leadership360.domain.answers import Answers, CommentChoice
 from leadership360.domain.errors import AnswersInvalid, NotFound
 from leadership360.domain.questionnaire import (
     answer_page,
@@ -8,11 +8,45 @@ from leadership360.domain.questionnaire import (
     form_page,
     form_pages,
     minutes_needed,
+    require_fitting,
 )
+from leadership360.domain.relation import Relation
 from leadership360.store.instruments import load_instrument
 from tests.domain.cases import INSTRUMENT_FILES, MANAGER, PEER, REPORT, SELF, an_instrument
 
 INSTRUMENT = an_instrument((2, 1), audience={"b1": [REPORT]})
+
+
+@pytest.mark.parametrize(
+    ("relation", "answers"),
+    [
+        (REPORT, Answers({"a1": 5, "b1": None}, {"start": "x"})),
+        (PEER, Answers({"a1": 1})),
+        (PEER, Answers({}, {"continue": "x" * 10}, 3.5, {"continue": CommentChoice.THEME})),
+    ],
+)
+def test_what_a_form_can_give_fits(relation: Relation, answers: Answers) -> None:
+    require_fitting(INSTRUMENT, relation, answers)
+
+
+@pytest.mark.parametrize(
+    ("relation", "answers"),
+    [
+        (PEER, Answers()),
+        (PEER, Answers(seconds=60.0)),
+        (PEER, Answers({"b1": 3})),
+        (PEER, Answers({"a1": 0})),
+        (PEER, Answers({"a1": 6})),
+        (PEER, Answers({"a1": 10**400})),
+        (PEER, Answers({"a1": 3, "zz": 3})),
+        (PEER, Answers({}, {"zz": "x"})),
+        (PEER, Answers({}, {"start": "x" * 8000})),
+        (PEER, Answers({"a1": 3}, choices={"zz": CommentChoice.THEME})),
+    ],
+)
+def test_what_no_form_asks_for_does_not_fit(relation: Relation, answers: Answers) -> None:
+    with pytest.raises(AnswersInvalid):
+        require_fitting(INSTRUMENT, relation, answers)
 
 
 def test_there_is_a_page_for_each_dimension_asked_and_one_for_comments() -> None:

@@ -21,9 +21,15 @@ def promised(
     writes: bool = True,
     coach: str | None = None,
     shows_standing: bool = False,
+    seals_in_browser: bool = False,
 ) -> dict[PromisePart, str]:
     groups = {Relation(name): count for name, count in asked.items()}
-    rules = make_policy(policy, grace_days=grace_days, shows_standing=shows_standing)
+    rules = make_policy(
+        policy,
+        grace_days=grace_days,
+        shows_standing=shows_standing,
+        seals_in_browser=seals_in_browser,
+    )
     return promise(PromiseFacts(relation, groups, rules, CLOSES, writes, coach), "en")
 
 
@@ -131,3 +137,15 @@ def test_raters_are_told_before_the_first_question_that_leaders_are_compared(
 @pytest.mark.parametrize("relation", [Relation.SELF, Relation.MANAGER])
 def test_whoever_answers_by_name_is_not_compared_and_not_told(relation: Relation) -> None:
     assert PromisePart.STANDING not in promised(relation, {"peer": 5}, shows_standing=True)
+
+
+@pytest.mark.parametrize("relation", [PEER, Relation.MANAGER])
+def test_who_seals_in_the_browser_is_promised_more_and_told_what_is_left(
+    relation: Relation,
+) -> None:
+    asked = {"peer": 5, "manager": 1}
+    stored = promised(relation, asked, seals_in_browser=True)[PromisePart.STORED]
+    assert "sealed in your browser, before they are sent" in stored
+    assert "with the cycle’s key, or by sending your browser another program" in stored
+    assert "destroyed 3 days after closing" in stored
+    assert "in your browser" not in promised(relation, asked)[PromisePart.STORED]

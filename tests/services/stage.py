@@ -108,10 +108,18 @@ class Stage:
         closes_on: date = CLOSES,
         instrument: str = "transformational",
         shows_standing: bool = False,
+        seals_in_browser: bool = False,
     ) -> UUID:
         """Return a cycle with its roster imported."""
         choice = CycleDraft(
-            name, instrument, opens_on, closes_on, policy, grace_days, shows_standing
+            name,
+            instrument,
+            opens_on,
+            closes_on,
+            policy,
+            grace_days,
+            shows_standing,
+            seals_in_browser,
         )
         with self.session() as session:
             cycle = create_cycle(session, choice)

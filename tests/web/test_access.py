@@ -93,6 +93,10 @@ TABLE = {
     ("rater.check", "GET"): only_that_rater(OK),
     ("rater.submit", "POST"): only_that_rater(SEE_OTHER),
     ("rater.take_back", "POST"): only_that_rater(SEE_OTHER),
+    # The cycle of this table seals on the server.
+    ("rater.sealed_copy", "GET"): any_rater(NOT_THERE),
+    ("rater.keep", "POST"): any_rater(NOT_THERE),
+    ("rater.sealed_done", "GET"): any_rater(NOT_THERE),
     ("rater.outcome", "GET"): only_that_rater(SEE_OTHER),
     ("rater.done", "GET"): only_that_rater(SEE_OTHER),
     ("rater.withdraw", "GET"): only_that_rater(OK),

@@ -145,6 +145,23 @@ def test_leaders_are_told_where_they_stand_only_where_an_admin_ticks_it_against_
     assert show_cycle(session, cycle).draft == make.cycle_draft()
 
 
+def test_answers_are_sealed_in_the_browser_only_where_an_admin_ticks_it(
+    session: Session, anna: Browser
+) -> None:
+    page = anna.get(NEW)
+    assert "It needs JavaScript" in page.text
+    assert not page.form().value("seals_in_browser")
+    cycle = make.make_cycle(session)
+    assert "sealed in the browser" not in anna.get(f"/admin/cycles/{cycle}").text
+    form = anna.get(f"/admin/cycles/{cycle}/edit").form()
+
+    page = form.fill(seals_in_browser=True).submit()
+
+    assert "standard, answers are sealed in the browser" in page.text
+    assert show_cycle(session, cycle).draft == make.cycle_draft(seals_in_browser=True)
+    assert anna.get(f"/admin/cycles/{cycle}/edit").form().value("seals_in_browser")
+
+
 def test_changing_a_draft_without_changing_anything_is_fine(
     session: Session, anna: Browser
 ) -> None:

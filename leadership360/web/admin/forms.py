@@ -78,6 +78,14 @@ class CycleForm(BaseForm):
         default=3,
         description=_l("After closing, in case a mistake has to be put right. Raters are told."),
     )
+    seals_in_browser = BooleanField(
+        _l("Seal answers in the browser of whoever gives them"),
+        description=_l(
+            "Then answers reach the server sealed, drafts as well, and nothing of them is opened "
+            "before the cycle closes. It needs JavaScript, and about 320 kB more at the first "
+            "visit; without it, answers are sealed when they arrive, and every browser can be used."
+        ),
+    )
     shows_standing = BooleanField(
         _l("Show leaders where they stand among the others, where 30 or more can be compared"),
         description=_l(
@@ -114,6 +122,7 @@ class CycleForm(BaseForm):
             policy_name=PolicyName(self.policy_name.data),
             grace_days=self.grace_days.data or 0,
             shows_standing=bool(self.shows_standing.data),
+            seals_in_browser=bool(self.seals_in_browser.data),
         )
 
 

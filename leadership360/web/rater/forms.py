@@ -18,6 +18,8 @@ ITEM, PROMPT, CHOICE = "item_", "prompt_", "choice_"
 #: Names the comments that the page showed, or that were touched in it.
 HAD = "had"
 
+TOO_LONG = _l("Please keep it under %(max)d letters.")
+
 
 class CodeForm(BaseForm):
     """The secret of a link, pasted or read from the address."""
@@ -89,7 +91,7 @@ def page_form(
     form_class = _page_class(
         tuple(item.id for item in page.items),
         tuple((prompt.id, prompt.max_chars) for prompt in page.prompts),
-        _options(instrument, language),
+        options(instrument, language),
         may_choose,
     )
     filled = {ITEM + item.id: _chosen(draft.ratings.get(item.id, ...)) for item in page.items}
@@ -113,10 +115,9 @@ def _page_class(
     fields: dict[str, Field] = {
         ITEM + item: RadioField(item, choices=choices, validators=[Optional()]) for item in items
     }
-    too_long = _l("Please keep it under %(max)d letters.")
     fields |= {
         PROMPT + prompt: TextAreaField(
-            prompt, validators=[Optional(), Length(max=longest, message=too_long)]
+            prompt, validators=[Optional(), Length(max=longest, message=TOO_LONG)]
         )
         for prompt, longest in prompts
     }
@@ -136,13 +137,14 @@ def _choice_field() -> RadioField:
     )
 
 
-def _options(instrument: Instrument, language: str) -> tuple[tuple[str, str], ...]:
+def options(instrument: Instrument, language: str) -> tuple[tuple[str, str], ...]:
+    """Return (value, label) of everything an item can be answered with."""
     scale = instrument.scale
     labels = enumerate(instrument.scale_labels(language), start=scale.min)
-    options = [(str(value), label) for value, label in labels]
+    offered = [(str(value), label) for value, label in labels]
     if scale.not_observed is not None:
-        options.append((NOT_OBSERVED, instrument.localised(scale.not_observed, language)))
-    return tuple(options)
+        offered.append((NOT_OBSERVED, instrument.localised(scale.not_observed, language)))
+    return tuple(offered)
 
 
 def _chosen(rating: object) -> str | None:

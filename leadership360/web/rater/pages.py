@@ -114,6 +114,7 @@ def _hints(form: OpenForm, text: str) -> tuple[HintLine, ...]:
 class ReviewLine:
     """One question as answered; None: not answered yet."""
 
+    item: str
     text: str
     answer: str | None
 
@@ -151,6 +152,7 @@ def review(form: OpenForm, answers: Answers, language: str) -> tuple[ReviewSecti
             instrument.localised(page.dimension.label, language) if page.dimension else None,
             tuple(
                 ReviewLine(
+                    item.id,
                     instrument.item_text(item, request.relation, language, request.leader_name),
                     rating_words(instrument, answers, item.id, language),
                 )

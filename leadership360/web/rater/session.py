@@ -61,8 +61,8 @@ def _settings() -> Settings:
     return settings
 
 
-def _edit_name(rater: RaterPass) -> str:
-    """Return a cookie name of this rater's own: two raters may share one computer."""
+def key_name(rater: RaterPass) -> str:
+    """Return where a browser keeps this rater's key: two raters may share one computer."""
     digest = sha256(rater.cycle_id.bytes + rater.rater_id.bytes).hexdigest()[:12]
     return cookie_name(f"edit-{digest}", _settings())
 
@@ -96,7 +96,7 @@ def current() -> RaterSession:
 
 
 def _edit_key(rater: RaterPass) -> bytes | None:
-    return read_resume_code(request.cookies.get(_edit_name(rater), ""))
+    return read_resume_code(request.cookies.get(key_name(rater), ""))
 
 
 def _is_shared() -> bool:
@@ -115,7 +115,7 @@ def write_cookies(response: Response) -> Response:
     _set(response, cookie_name("rater", settings), _serializer(settings).dumps(content))
     if session.edit_key is not None:
         keep_until = None if session.is_shared else rater.closes_on
-        _set(response, _edit_name(rater), resume_code(session.edit_key), keep_until)
+        _set(response, key_name(rater), resume_code(session.edit_key), keep_until)
     if session.is_shared:
         _set(response, cookie_name("shared", settings), "1")
     return response
@@ -153,7 +153,7 @@ def forget(response: Response, session: RaterSession) -> Response:
     settings = _settings()
     for name in ("rater", "shared"):
         _drop(response, cookie_name(name, settings))
-    _drop(response, _edit_name(session.rater))
+    _drop(response, key_name(session.rater))
     return response
 
 

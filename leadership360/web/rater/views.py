@@ -44,6 +44,7 @@ from leadership360.web.rater.forms import (
     page_form,
 )
 from leadership360.web.rater.pages import question_page, review
+from leadership360.web.rater.sealed_notes import form_notes, requests_notes
 from leadership360.web.rater.session import RaterSession
 
 #: Only wrong secrets count: a whole office may come in by one address at the same moment.
@@ -128,7 +129,8 @@ def requests(session: RaterSession) -> ResponseReturnValue:
     return render_template(
         "rater/requests.html",
         page=page,
-        resume_code=resume_code(session.key()),
+        resume_code="" if page.seals_in_browser else resume_code(session.key()),
+        sealed=requests_notes(session, page),
         form=EmptyForm(),
         resume_form=ResumeForm(formdata=None),
         shared_form=SharedForm(formdata=None, is_shared=session.is_shared),
@@ -156,7 +158,6 @@ def shared(session: RaterSession) -> ResponseReturnValue:
     """Keep the key only as long as the browser window, or until the cycle closes."""
     form = SharedForm()
     session.is_shared = bool(form.is_shared.data)
-    session.key()
     response = redirect(url_for(".requests"), 303)
     return response if session.is_shared else rater_session.unshare(response)
 
@@ -186,7 +187,8 @@ def my_data(session: RaterSession) -> ResponseReturnValue:
 def open_form(session: RaterSession, assignment: UUID) -> OpenForm:
     """Return a form as this browser left it, with a key for its answers. Raises CycleClosed."""
     form = raters.open_form(db.session, session.rater, assignment, session.edit_key)
-    session.key()
+    if not form.policy.seals_in_browser:
+        session.key()
     return form
 
 
@@ -229,7 +231,13 @@ def _question_page(session: RaterSession, form: OpenForm, page: FormPage, fields
     if page.prompts and not form.request.relation.is_named:
         rules = promise_of(session, form).on_comments
     shown = question_page(form, page, fields, language(), rules)
-    return render_template("rater/answer.html", page=shown, form=fields)
+    sealed = notes_of(session, form)
+    return render_template("rater/answer.html", page=shown, form=fields, sealed=sealed)
+
+
+def notes_of(session: RaterSession, form: OpenForm) -> str:
+    """Return what the browser needs that seals by itself; empty where it does not."""
+    return form_notes(session, form, language())
 
 
 def promise_of(session: RaterSession, form: OpenForm) -> PromiseView:
@@ -340,9 +348,11 @@ _OURS = {"csrf_token", "code"}
 def check(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
     """Show all answers before they are sent."""
     form = open_questions(session, assignment)
+    sealed = notes_of(session, form)
     return render_template(
-        "rater/check.html",
+        "rater/sealed_check.html" if sealed else "rater/check.html",
         page=form,
+        sealed=sealed,
         sections=review(form, form.draft, language()),
         promise=promise_of(session, form),
         form=EmptyForm(),
