@@ -9,7 +9,8 @@ class CycleState(StrEnum):
     """Where a cycle stands.
 
     closing: nobody can answer any more; the boxes are being opened, wait for their trustees, or
-    cannot be opened. From ``closed`` back to it only to make releases again that nobody has seen.
+    cannot be opened. From ``closed`` back to it only within the transaction that makes releases
+    again.
     """
 
     DRAFT = "draft"
