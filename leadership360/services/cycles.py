@@ -92,12 +92,8 @@ class CycleView:
 
     @property
     def may_be_withdrawn(self) -> bool:
-        """Return whether nobody has seen the releases yet, and they could be made again.
-
-        Boxes that trustees opened stay closed to everybody else.
-        """
-        is_unseen = self.state is CycleState.CLOSED and self.destroyed_on is None
-        return is_unseen and not self.trustees
+        """Return whether nobody has seen the releases yet, and they could be made again."""
+        return self.state is CycleState.CLOSED and self.destroyed_on is None
 
     @property
     def may_get_stricter(self) -> bool:
