@@ -84,6 +84,7 @@ def tally_cycle(
         assert cycle.instrument_sha256 is not None
         writer = Writer(instrument, policy, cycle.instrument_sha256)
         boxes, name = _read_boxes(session, cycle), cycle.name
+        asked = count_asked(session, cycle_id)
         read_now = fingerprints({leader: one.sealed for leader, one in boxes.items()})
         require_same_boxes(cycle, read_now, boxes_of_releases(session, cycle_id))
     seed = comment_seed(private_key)
@@ -100,7 +101,7 @@ def tally_cycle(
     sent = sum(len(one.sealed) for one in boxes.values())
     require_some_opened(sent - read, sent)
     documents = {
-        leader: writer.write(release, boxes[leader].before)
+        leader: writer.write(release, boxes[leader].before, asked[leader])
         for leader, release in zip(boxes, with_standings(policy, releases), strict=True)
     }
     writer.require_safe()

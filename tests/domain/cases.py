@@ -1,5 +1,6 @@
 """Small instruments and answers to score, written so that a test shows only what it is about."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -91,5 +92,5 @@ def released(
     seed: bytes = b"a secret",
 ) -> LeaderRelease:
     """Return the release of Lena."""
-    subject = Subject("lena", "Lena", "2026", {})
+    subject = Subject("lena", "Lena", "2026", Counter(relation for relation, _ in boxes))
     return tally(instrument or an_instrument(), policy, subject, boxes, seed=seed, before=before)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from leadership360.domain.answers import Answers
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.interval import released_interval
 from leadership360.domain.policy import Policy, PolicyName, make_policy
-from leadership360.domain.relation import ANONYMOUS
+from leadership360.domain.relation import ANONYMOUS, Relation
 from leadership360.domain.release import Block, InstrumentRef, LeaderRelease, Release
-from leadership360.domain.self_check import Breach, Rule, breaches
+from leadership360.domain.self_check import Breach, Rule, breaches, standing_breaches
+from leadership360.domain.standings import with_standings
 from leadership360.domain.tally import Before, Opened
 from tests.domain.cases import (
     MANAGER,
@@ -87,7 +89,8 @@ def test_a_release_made_by_the_rules_always_passes(
     }
     before = data.draw(st.sampled_from([None, Before(earlier), Before(earlier, moved)]))
     release = released(data.draw(boxes(instrument)), instrument, policy, before=before)
-    assert breaches(document(release, policy), instrument, policy, before=before) == ()
+    written = document(release, policy)
+    assert breaches(written, instrument, policy, before=before, asked=release.asked) == ()
 
 
 # What they do not: planted faults
@@ -183,6 +186,26 @@ PLANTS: dict[str, tuple[Breach, Plant]] = {
     "an own score with two decimals": (
         Breach(Rule.NAMED, "a"),
         lambda lena: lena["dimensions"]["a"].update(self=4.25),
+    ),
+    "an own score that the own ratings do not come to": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: lena["dimensions"]["a"].update(self=4.4),
+    ),
+    "an own score that is kept back": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: lena["dimensions"]["a"].update(self=None),
+    ),
+    "an own score of too few ratings": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: [lena["items"][item].update(self=None) for item in ("a1", "a3")],
+    ),
+    "a manager's score that the manager's ratings do not come to": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: lena["dimensions"]["a"].update(manager=[2.7]),
+    ),
+    "a manager's score without ratings": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: lena["dimensions"]["a"].update(manager=[2.8, 2.8]),
     ),
     "a composite of raw means": (
         Breach(Rule.FOLLOWS, "a"),
@@ -453,3 +476,102 @@ def test_a_standing_is_printed_where_the_policy_has_it_and_beside_a_mean_only(
     planted = document(lenas(policy))
     planted["leaders"][0]["dimensions"]["a"]["standing"] = {block: COMPARED}
     assert breaches(planted, an_instrument(), policy) == expected
+
+
+# How many were asked
+
+ASKED = {PEER: 6, REPORT: 4, MANAGER: 1, SELF: 1}
+
+
+@pytest.mark.parametrize(
+    ("printed", "place"),
+    [
+        pytest.param({PEER: 5}, {""}, id="fewer than were asked"),
+        pytest.param({PEER: 7}, {""}, id="more than were asked"),
+        pytest.param({OTHER: 1}, {""}, id="a group nobody asked"),
+        pytest.param({}, set(), id="as many as were asked"),
+    ],
+)
+def test_the_number_asked_is_the_one_counted(printed: dict[Relation, int], place: set[str]) -> None:
+    written = document(replace(lenas(STANDARD), asked={**ASKED, **printed}))
+    found = breaches(written, an_instrument(), STANDARD, asked=ASKED)
+    assert {breach.place for breach in found} == place
+    assert {breach.rule for breach in found} <= {Rule.ASKED}
+
+
+@pytest.mark.parametrize(
+    ("relation", "count", "place"),
+    [(PEER, 4, "peer"), (REPORT, 3, "report"), (MANAGER, 0, ""), (SELF, 0, "")],
+)
+def test_no_more_people_answered_than_were_asked(
+    relation: Relation, count: int, place: str
+) -> None:
+    asked = {**ASKED, relation: count}
+    written = document(replace(lenas(STANDARD), asked=asked))
+    found = breaches(written, an_instrument(), STANDARD, asked=asked)
+    assert found == (Breach(Rule.ASKED, place),)
+
+
+# Where all count who count at all
+
+
+def test_beside_the_same_bands_a_form_of_one_dimension_leaves_a_mean_less_room() -> None:
+    # Of eight, four may rate a1 and a2 so low that they do not count in the dimension; but who
+    # does not count in the only one there is does not count at all.
+    rows = [(3, 3, 3, 3)] * 8
+    for sizes, is_safe in (((4, 4), True), ((4,), False)):
+        instrument = an_instrument(sizes)
+        boxes = [opened(PEER, *row) for row in rows]
+        for box in boxes:
+            box.answers.ratings.update({f"b{n}": 3 for n in range(1, 5)})  # type: ignore[attr-defined]
+        written = document(released(boxes, instrument))
+        limits = released_interval(3.6, 8, STANDARD.phi, 1, 5)
+        changed = {"mean": 3.6, "interval": [round(limit, 2) for limit in limits]}
+        cell(written["leaders"][0]).update(changed)
+        found = {breach.rule for breach in breaches(written, instrument, STANDARD)}
+        assert (Rule.MEAN not in found) is is_safe
+
+
+# Standings, which compare all leaders
+
+COMPARING = make_policy(PolicyName.STANDARD, shows_standing=True)
+
+
+def everybody() -> list[LeaderRelease]:
+    """Return the finished releases of forty leaders, of whom some are rated better."""
+    rows = [(1 + n % 5, 2 + n % 4, 1 + n % 3, 2 + n % 3) for n in range(40)]
+    bare = [released([opened(PEER, *row)] * 5, policy=COMPARING) for row in rows]
+    return list(with_standings(COMPARING, bare))
+
+
+def test_standings_that_follow_from_all_printed_means_pass() -> None:
+    leaders = everybody()
+    assert all(one.dimensions["a"].standing for one in leaders)
+    assert standing_breaches(leaders, COMPARING) == ()
+
+
+def plant_standing(leader: LeaderRelease, **changed: int) -> LeaderRelease:
+    vision = leader.dimensions["a"]
+    assert vision.standing is not None
+    standing = {"peer": replace(vision.standing["peer"], **changed)}
+    return replace(leader, dimensions={"a": replace(vision, standing=standing)})
+
+
+@pytest.mark.parametrize("changed", [{"low": 0, "high": 25}, {"high": 99}, {"leaders": 50}])
+def test_a_standing_that_does_not_follow_is_refused(changed: dict[str, int]) -> None:
+    leaders = everybody()
+    leaders[3] = plant_standing(leaders[3], **changed)
+    assert standing_breaches(leaders, COMPARING) == (Breach(Rule.STANDING, "a"),)
+
+
+def test_a_standing_that_is_left_out_is_refused() -> None:
+    leaders = everybody()
+    leaders[3] = replace(
+        leaders[3], dimensions={"a": replace(leaders[3].dimensions["a"], standing=None)}
+    )
+    assert standing_breaches(leaders, COMPARING) == (Breach(Rule.STANDING, "a"),)
+
+
+def test_where_the_policy_shows_none_a_standing_is_refused() -> None:
+    leaders = everybody()
+    assert len(standing_breaches(leaders, STANDARD)) == 40
