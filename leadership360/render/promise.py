@@ -149,10 +149,7 @@ class _Promise:
         ) % {"coach": self.facts.coach}
 
     def _stored(self) -> str:
-        sealed = self._(
-            "Your answers are stored sealed; no page and no organiser can open them while the "
-            "cycle runs. Only somebody who controls the server itself could."
-        )
+        sealed = self._sealed()
         day = format_date(self.facts.destroyed_on, "long", locale=self.locale)
         days = self.facts.policy.grace_days
         if days == 0:
@@ -169,6 +166,19 @@ class _Promise:
                 days,
             ) % {"num": days, "day": day}
         return f"{sealed} {destroyed}"
+
+    def _sealed(self) -> str:
+        if not self.facts.trustees:
+            return self._(
+                "Your answers are stored sealed; no page and no organiser can open them while the "
+                "cycle runs. Only somebody who controls the server itself could."
+            )
+        return self._(
+            "Your answers are stored sealed, and the server does not keep the key. Two of these "
+            "three people have to act together to open them: %(trustees)s. Only somebody who "
+            "changes the program on the server could read along while you write, or while two of "
+            "the three open the boxes."
+        ) % {"trustees": format_list(self.facts.trustees, locale=self.locale)}
 
     def _standing(self) -> str:
         return self._(

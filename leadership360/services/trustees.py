@@ -16,6 +16,7 @@ from leadership360.domain.trustees import NUMBERS, Trustee, check_trustees
 from leadership360.sealing import Stretched, Unreadable, join_key, split_key, stretch
 from leadership360.services.closing import close_cycle
 from leadership360.services.cycles import launch_cycle
+from leadership360.services.promises import write_promises
 from leadership360.services.reopening import reopen_cycle, require_reopenable
 from leadership360.store.cycles import get_cycle
 from leadership360.store.keystore import KeyInHand, KeyStore
@@ -53,8 +54,10 @@ class _Entrusting:
     def put(self, cycle_id: UUID, private_key: bytes) -> None:
         for number, trustee in zip(NUMBERS, self.trustees, strict=True):
             add_trustee(self.session, cycle_id, number, trustee.name, trustee.email)
-        # A share without a launch is harmless, a launch without its shares is not.
         self.session.flush()
+        # Now that they are known, raters are told who they are.
+        write_promises(self.session, get_cycle(self.session, cycle_id))
+        # A share without a launch is harmless, a launch without its shares is not.
         self.keystore.put_shares(cycle_id, split_key(private_key, self.stretched))
 
 

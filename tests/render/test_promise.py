@@ -21,10 +21,12 @@ def promised(
     writes: bool = True,
     coach: str | None = None,
     shows_standing: bool = False,
+    trustees: tuple[str, ...] = (),
 ) -> dict[PromisePart, str]:
     groups = {Relation(name): count for name, count in asked.items()}
     rules = make_policy(policy, grace_days=grace_days, shows_standing=shows_standing)
-    return promise(PromiseFacts(relation, groups, rules, CLOSES, writes, coach), "en")
+    facts = PromiseFacts(relation, groups, rules, CLOSES, writes, coach, trustees)
+    return promise(facts, "en")
 
 
 @pytest.mark.parametrize(
@@ -131,3 +133,16 @@ def test_raters_are_told_before_the_first_question_that_leaders_are_compared(
 @pytest.mark.parametrize("relation", [Relation.SELF, Relation.MANAGER])
 def test_whoever_answers_by_name_is_not_compared_and_not_told(relation: Relation) -> None:
     assert PromisePart.STANDING not in promised(relation, {"peer": 5}, shows_standing=True)
+
+
+def test_raters_read_which_three_people_can_open_the_boxes_and_that_it_takes_two() -> None:
+    names = ("Tia One", "Tom Two", "Tess Three")
+    for relation in (PEER, Relation.MANAGER):
+        stored = promised(relation, {"peer": 5, "manager": 1}, trustees=names)[PromisePart.STORED]
+        assert "the server does not keep the key" in stored
+        assert "Two of these three people have to act together" in stored
+        assert "Tia One, Tom Two, and Tess Three" in stored
+        assert "Single answers are destroyed 3 days after closing" in stored
+    alone = promised(PEER, {"peer": 5})[PromisePart.STORED]
+    assert "Only somebody who controls the server itself could." in alone
+    assert "three people" not in alone

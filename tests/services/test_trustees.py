@@ -19,11 +19,12 @@ from leadership360.domain.errors import (
 )
 from leadership360.domain.tally import tally_all
 from leadership360.domain.trustees import NUMBERS, Trustee
-from leadership360.models.tables import Account, Person, ReleaseRow, TrusteeRow
+from leadership360.models.tables import Account, Person, Promise, ReleaseRow, TrusteeRow
 from leadership360.sealing import Unreadable, join_key, split_key, stretch, unseal
 from leadership360.services import tallying
 from leadership360.services.accounts import create_admin
 from leadership360.services.closing import Done, close_what_is_due
+from leadership360.services.erasure import erase_person, find_erasure
 from leadership360.services.reopening import reopen_cycle
 from leadership360.services.trustees import (
     close_with_passphrases,
@@ -151,6 +152,38 @@ def test_trustees_are_kept_by_name_and_address_and_need_be_nobody_new(stage: Sta
         (2, "Trustee 2", "trustee2@example.org"),
         (3, "Trustee 3", "trustee3@example.org"),
     ]
+
+
+def stored(stage: Stage, cycle: UUID) -> set[str]:
+    """Return what raters are told about how their answers are kept."""
+    with stage.session() as session:
+        promises = session.scalars(select(Promise).where(Promise.cycle_id == cycle)).all()
+        assert all(one.changed_on is None for one in promises)
+        return {text for one in promises if (text := one.texts["en"].get("stored"))}
+
+
+def test_raters_are_promised_that_two_of_these_three_must_act_together(
+    stage: Stage, cycle: UUID
+) -> None:
+    (text,) = stored(stage, cycle)
+    assert "Trustee 1, Trustee 2, and Trustee 3" in text
+    assert not any(address(f"trustee{number}") in text for number in NUMBERS)
+    (other,) = stored(stage, stage.collecting(name="Other"))
+    assert "Trustee" not in other
+
+
+def test_a_trustee_who_is_erased_is_named_in_no_promise(stage: Stage) -> None:
+    cycle = stage.draft(around("ana"))
+    named = [
+        Trustee(name, one.email, one.passphrase)
+        for name, one in zip(("Ann Lee", "Ann Leeward", "Joann Lee"), TRUSTEES, strict=True)
+    ]
+    launch(stage, cycle, tuple(named))
+    with stage.session() as session:
+        erase_person(session, find_erasure(session, address("trustee1")), today=AFTER)
+    (text,) = stored(stage, cycle)
+    # A name within another one stays.
+    assert "—, Ann Leeward, and Joann Lee" in text
 
 
 @pytest.mark.parametrize(
