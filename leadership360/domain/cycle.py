@@ -80,4 +80,6 @@ class MailTemplate(StrEnum):
     LINK_RECOVERY = "link-recovery"
     RELEASED = "released"
     BOXES_WAITING = "boxes-waiting"
+    COACH_WELCOME = "coach-welcome"
+    THEMES_WAITING = "themes-waiting"
     PASSWORD_RESET = "password-reset"  # noqa: S105  (a template's name)

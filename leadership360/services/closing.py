@@ -22,7 +22,7 @@ from leadership360.domain.errors import FilesBusy
 from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
-from leadership360.services.coaching import keep_for_coach
+from leadership360.services.coaching import call_coach, keep_for_coach
 from leadership360.services.figures import write_figures
 from leadership360.services.holding import held_on_fault
 from leadership360.services.opening import key_of
@@ -68,6 +68,7 @@ def _close(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: d
             return
         write_releases(session, cycle, tallied, tallied.documents, today)
         write_figures(session, cycle.id, tallied.figures)
+        call_coach(session, cycle, tallied.for_coach.values(), today=today)
         _end(cycle, tallied, today)
         is_destroyed_now = cycle.grace_days == 0
     # The releases are written, so the closing is done; what the files still show must go as well,

@@ -254,8 +254,14 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyTaker, now
                 add_mail(
                     session, MailTemplate.WELCOME, due_at=now, cycle=cycle_id, person=leader.id
                 )
-        if new_account := admit_coach(session, cycle):
-            add_mail(session, MailTemplate.PASSWORD_RESET, due_at=now, account=new_account)
+        if admit_coach(session, cycle):
+            add_mail(
+                session,
+                MailTemplate.COACH_WELCOME,
+                due_at=now,
+                cycle=cycle_id,
+                person=cycle.coach_id,
+            )
         # Last before the commit: a key without a launch is harmless, a launch without a key not.
         keystore.put(cycle_id, private_key)
 
