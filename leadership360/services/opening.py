@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+from leadership360.domain.box_content import is_sendable
 from leadership360.domain.errors import BoxesChanged, KeyLost
+from leadership360.domain.instrument import Instrument
 from leadership360.domain.relation import Relation
 from leadership360.domain.tally import Opened
 from leadership360.models.cycle import Cycle
@@ -27,14 +29,25 @@ def key_of(cycle: Cycle, keystore: KeyKeeper) -> bytes:
     return private_key
 
 
-def open_boxes(private_key: bytes, sealed: Sealed) -> list[Opened]:
-    """Return what is in the boxes. One that does not open is left out: it must not hold up all."""
+#: What a box that opens can still do to whoever reads it: it may hold any text at all.
+_NO_ANSWERS = (Unreadable, TypeError, AttributeError, RecursionError)
+
+
+def open_boxes(private_key: bytes, sealed: Sealed, instrument: Instrument) -> list[Opened]:
+    """Return what is in the boxes of one leader, but for those that hold no answers.
+
+    A box that does not open, or holds what no form sends, is left out at once: the same bytes
+    would say the same tomorrow, and one box must not hold up all. The rules on counts then decide
+    what can be shown, as if that person had not answered. It is counted, and not noted whose.
+    """
     opened = []
     for relation, box in sealed:
         try:
-            opened.append(Opened(relation, unseal(private_key, box)))
-        except Unreadable:
+            answers = unseal(private_key, box)
+        except _NO_ANSWERS:
             continue
+        if is_sendable(answers, instrument, relation):
+            opened.append(Opened(relation, answers))
     return opened
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState
 from leadership360.domain.disclosure import movement
+from leadership360.domain.instrument import Instrument
 from leadership360.domain.organisation_figures import (
     OrganisationFigures,
     ShownAnswers,
@@ -88,7 +89,7 @@ def tally_cycle(
         read_now = fingerprints({leader: one.sealed for leader, one in boxes.items()})
         require_same_boxes(cycle, read_now, boxes_of_releases(session, cycle_id))
     seed = comment_seed(private_key)
-    to_tally, to_use = tee(_opened(boxes, private_key, seed))
+    to_tally, to_use = tee(_opened(instrument, boxes, private_key, seed))
     releases: list[LeaderRelease] = []
     for_coach: list[Mapping[str, Sequence[str]]] = []
     shown: list[ShownAnswers] = []
@@ -110,9 +111,12 @@ def tally_cycle(
     return Tallied(documents, coached, figures, sent - read, read_now)
 
 
-def _opened(boxes: Mapping[UUID, _Boxes], private_key: bytes, seed: bytes) -> Iterator[Gathered]:
+def _opened(
+    instrument: Instrument, boxes: Mapping[UUID, _Boxes], private_key: bytes, seed: bytes
+) -> Iterator[Gathered]:
     for one in boxes.values():
-        yield Gathered(one.subject, open_boxes(private_key, one.sealed), seed, one.before)
+        opened = open_boxes(private_key, one.sealed, instrument)
+        yield Gathered(one.subject, opened, seed, one.before)
 
 
 def _read_boxes(session: AnySession, cycle: Cycle) -> dict[UUID, _Boxes]:

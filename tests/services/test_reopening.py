@@ -1,5 +1,6 @@
 """Releases made again before anybody has seen them, and never after."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -7,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from nacl.public import PublicKey, SealedBox
 from sqlalchemy import func, select, text
 
+from leadership360.domain.answers import pad
 from leadership360.domain.cycle import CycleState, HeldBy
 from leadership360.domain.errors import (
     BoxesChanged,
@@ -26,12 +29,13 @@ from leadership360.services import reopening, tallying
 from leadership360.services.closing import Done, close_what_is_due
 from leadership360.services.cycles import show_cycle
 from leadership360.services.erasure import erase_person, find_erasure
+from leadership360.services.outcomes import show_outcome
 from leadership360.services.reopening import reopen_cycle
 from leadership360.store.assignments import write_assignment
 from leadership360.store.erasure import delete_requests_about
 from leadership360.store.figures import get_figures
 from leadership360.store.transaction import atomic
-from tests.services.stage import AFTER, Stage, address, around, sheet
+from tests.services.stage import AFTER, PROMPTS, Stage, address, around, sheet
 
 TWO_LEADERS = around("ana") + around("ben", reports=4, peers=5)
 
@@ -410,6 +414,55 @@ def test_damaged_boxes_go_through_the_rules_on_counts(stage: Stage) -> None:
     assert ana["dimensions"]["vision"]["manager"] == []
     assert ana["dimensions"]["vision"]["self"] is None
     assert stage.cycle(cycle).unreadable_boxes == 4
+
+
+SENT = sheet(4).to_json()
+
+#: What somebody can seal who does not use the form.
+MADE_UP: dict[str, object] = {
+    "a rating off the scale": {**SENT, "ratings": {"vi1": 6}},
+    "ratings that are no table": {**SENT, "ratings": [4, 4]},
+    "a comment that is no text": {**SENT, "comments": {PROMPTS[0]: 7}},
+    "a time that is none": {**SENT, "seconds": "long"},
+    "a choice nobody has": {**SENT, "choices": {PROMPTS[0]: "in bold"}},
+    "choices that are no table": {**SENT, "choices": ["theme"]},
+    "no answers at all": [],
+    "half of it": {"ratings": {}},
+    "a nest": None,
+}
+
+
+@pytest.mark.parametrize("content", MADE_UP)
+def test_a_box_that_holds_what_no_form_sends_does_not_keep_the_others_from_closing(
+    stage: Stage, content: str
+) -> None:
+    cycle = stage.collecting()
+    stage.send_all(cycle)
+    plain = b"[" * 8000 if content == "a nest" else json.dumps(MADE_UP[content]).encode()
+    public_key = stage.cycle(cycle).box_public_key
+    assert public_key is not None
+    box = SealedBox(PublicKey(public_key)).encrypt(pad(plain))
+    put_box(stage, stage.request(cycle, "ana", "ana-report0").id, box)
+    stage.close(cycle)
+    ana = stage.releases(cycle)["ana"]
+    assert [block["raters"] for block in ana["blocks"]] == [4, 4]
+    closed = stage.cycle(cycle)
+    assert (closed.state, closed.unreadable_boxes) == (CycleState.CLOSED, 1)
+
+
+def test_a_rater_reads_how_many_answers_could_not_be_opened_and_not_whose(stage: Stage) -> None:
+    cycle = stage.collecting()
+    stage.send_all(cycle)
+    damage(stage, cycle, "ana-report0")
+    stage.close(cycle)
+    told = set()
+    for rater in ("ana-report0", "ana-report1"):
+        one = stage.request(cycle, "ana", rater)
+        with stage.session() as session:
+            outcome = show_outcome(session, one.rater_pass, one.id, "en")
+        assert outcome is not None
+        told.add(outcome.unreadable)
+    assert told == {1}
 
 
 def test_where_all_boxes_open_none_is_counted(stage: Stage, closed: UUID) -> None:
