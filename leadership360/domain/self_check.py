@@ -372,11 +372,11 @@ class _Dimension:
         now = self.result.blocks[block_id]
         if earlier is None or not isinstance(then, Mean) or not isinstance(now, Mean):
             return False
-        joined, left = (before.movement or {}).get(block_id, (None, None))
+        moved = (before.movement or {}).get(block_id)
         assert self.result.change is not None
-        return may_show_change(
-            earlier, block, self.policy, joined=joined, left=left
-        ) and self.result.change[block_id] == block_change(
+        return may_show_change(earlier, block, self.policy, moved) and self.result.change[
+            block_id
+        ] == block_change(
             then.mean,
             earlier.raters,
             now.mean,

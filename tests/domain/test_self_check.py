@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadership360.domain.answers import Answers
+from leadership360.domain.disclosure import Movement
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.interval import released_interval
 from leadership360.domain.policy import Policy, PolicyName, make_policy
@@ -85,7 +86,12 @@ def test_a_release_made_by_the_rules_always_passes(
     policy = make_policy(policy.name, block_minimum=minimum, phi=data.draw(st.floats(0, 0.4)))
     earlier = released(data.draw(boxes(instrument)), instrument, policy)
     moved = {
-        block.id: (data.draw(st.integers(0, 3)), data.draw(st.integers(0, 3)))
+        block.id: Movement(
+            joined := data.draw(st.integers(0, 3)),
+            data.draw(st.integers(0, 3)),
+            block.raters + data.draw(st.integers(0, 1)),
+            joined + data.draw(st.integers(0, 9)),
+        )
         for block in earlier.blocks
     }
     before = data.draw(st.sampled_from([None, Before(earlier), Before(earlier, moved)]))
@@ -405,8 +411,9 @@ def test_an_item_with_too_few_answers_cannot_have_moved_a_mean_by_many() -> None
 def changed(joined: int, left: int) -> tuple[dict[str, Any], Before]:
     """Return a release with a change, printed although the rosters may forbid it, and before."""
     earlier = released([opened(PEER, 3, 3, 3, 3)] * 5)
-    allowed = Before(earlier, {"peer": (0, 0)})
-    return document(lenas(STANDARD, before=allowed)), Before(earlier, {"peer": (joined, left)})
+    allowed = Before(earlier, {"peer": Movement(0, 0, 5, 5)})
+    now = Before(earlier, {"peer": Movement(joined, left, 5, 5)})
+    return document(lenas(STANDARD, before=allowed)), now
 
 
 def test_a_change_that_follows_from_both_releases_may_be_printed() -> None:
@@ -419,6 +426,13 @@ def test_a_change_that_follows_from_both_releases_may_be_printed() -> None:
 def test_a_change_around_one_or_two_people_is_refused(joined: int, left: int) -> None:
     written, before = changed(joined, left)
     found = breaches(written, an_instrument(), STANDARD, before=before)
+    assert found == (Breach(Rule.CHANGE, "a peer"),)
+
+
+def test_a_change_while_somebody_sent_too_little_to_count_is_refused() -> None:
+    written, before = changed(0, 0)
+    sent = Before(before.release, {"peer": Movement(0, 0, 6, 6)})
+    found = breaches(written, an_instrument(), STANDARD, before=sent)
     assert found == (Breach(Rule.CHANGE, "a peer"),)
 
 
@@ -442,7 +456,7 @@ def test_a_change_of_a_block_that_was_not_there_is_refused() -> None:
 def test_a_change_since_a_mean_that_was_not_shown_is_refused() -> None:
     written, _ = changed(0, 0)
     # Two raters then: what the rosters allow is not what stands in the way.
-    hidden = Before(released([opened(PEER, 3, 3, 3, 3)] * 2), {"peer": (3, 0)})
+    hidden = Before(released([opened(PEER, 3, 3, 3, 3)] * 2), {"peer": Movement(3, 0, 2, 5)})
     found = breaches(written, an_instrument(), STANDARD, before=hidden)
     assert found == (Breach(Rule.CHANGE, "a peer"),)
 
