@@ -51,9 +51,13 @@ def open_boxes(private_key: bytes, sealed: Sealed, instrument: Instrument) -> li
     return opened
 
 
-def require_some_opened(unreadable: int, sent: int) -> None:
-    """Raise KeyLost if not one of the boxes sent could be opened: that is no damage to a box."""
-    if sent and unreadable == sent:
+def require_some_opened(unreadable: int, sent: int, minimum: int) -> None:
+    """Raise KeyLost if not one of ``minimum`` boxes sent or more could be opened.
+
+    minimum: of a block. That is no damage to a box, and somebody has to look at it. Of fewer boxes
+    all may be damaged, and no group could have been shown: they must not hold up the closing.
+    """
+    if sent >= minimum and unreadable == sent:
         raise KeyLost
     if unreadable:
         log.error("closing: %d of %d boxes could not be opened and are left out", unreadable, sent)

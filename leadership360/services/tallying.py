@@ -100,7 +100,7 @@ def tally_cycle(
         read += len(one.opened)
         releases.append(release)
     sent = sum(len(one.sealed) for one in boxes.values())
-    require_some_opened(sent - read, sent)
+    require_some_opened(sent - read, sent, policy.block_minimum)
     documents = {
         leader: writer.write(release, boxes[leader].before, asked[leader])
         for leader, release in zip(boxes, with_standings(policy, releases), strict=True)

@@ -484,6 +484,24 @@ def test_not_one_box_that_opens_is_no_damage(stage: Stage) -> None:
     assert stage.cycle(cycle).unreadable_boxes == 0
 
 
+@pytest.mark.parametrize(("sent", "is_held"), [(1, False), (3, False), (4, True)])
+def test_a_few_damaged_boxes_hold_no_cycle_even_if_they_are_all_there_are(
+    stage: Stage, sent: int, is_held: bool
+) -> None:
+    cycle = stage.collecting()
+    for number in range(sent):
+        stage.send(stage.request(cycle, "ana", f"ana-report{number}"), sheet(4))
+        damage(stage, cycle, f"ana-report{number}")
+    if is_held:
+        with pytest.raises(KeyLost):
+            stage.close(cycle)
+        assert stage.state(cycle) is CycleState.CLOSING
+        return
+    stage.close(cycle)
+    assert stage.cycle(cycle).unreadable_boxes == sent
+    assert stage.releases(cycle)["ana"]["blocks"] == []
+
+
 @pytest.mark.parametrize("wrong", ["another", "short", "empty"])
 def test_a_wrong_key_is_not_taken_for_damaged_boxes(stage: Stage, wrong: str) -> None:
     cycle, other = stage.collecting(name="One"), stage.collecting(name="Other")
