@@ -166,7 +166,7 @@ def _in_asked(leader: LeaderRelease, asked: Mapping[Relation, int] | None) -> It
             yield Breach(Rule.ASKED, block.id)
     items = leader.items.values()
     has_self = any(item.self_rating is not None for item in items)
-    managers = max((len(item.manager) for item in items), default=0)
+    managers = max(len(item.manager) for item in items)
     if has_self > asked.get(Relation.SELF, 0) or managers > asked.get(Relation.MANAGER, 0):
         yield Breach(Rule.ASKED)
 

@@ -529,24 +529,52 @@ def test_no_more_people_answered_than_were_asked(
     assert found == (Breach(Rule.ASKED, place),)
 
 
+@pytest.mark.parametrize("relation", [PEER, REPORT, MANAGER, SELF])
+def test_nobody_answered_of_a_relation_that_was_not_asked(relation: Relation) -> None:
+    asked = {one: count for one, count in ASKED.items() if one is not relation}
+    written = document(replace(lenas(STANDARD), asked=asked))
+    place = relation.value if relation in ANONYMOUS else ""
+    found = breaches(written, an_instrument(), STANDARD, asked=asked)
+    assert found == (Breach(Rule.ASKED, place),)
+
+
+def test_not_even_one_answered_where_nobody_was_asked() -> None:
+    written = document(replace(released([opened(PEER, 4, 4, 4, 4)]), asked={}))
+    found = breaches(written, an_instrument(), STANDARD, asked={})
+    assert found == (Breach(Rule.ASKED, "peer"),)
+
+
 # Where all count who count at all
 
 
-def test_beside_the_same_bands_a_form_of_one_dimension_leaves_a_mean_less_room() -> None:
-    # Of eight, four may rate a1 and a2 so low that they do not count in the dimension; but who
-    # does not count in the only one there is does not count at all.
-    rows = [(3, 3, 3, 3)] * 8
-    for sizes, is_safe in (((4, 4), True), ((4,), False)):
-        instrument = an_instrument(sizes)
-        boxes = [opened(PEER, *row) for row in rows]
-        for box in boxes:
-            box.answers.ratings.update({f"b{n}": 3 for n in range(1, 5)})  # type: ignore[attr-defined]
-        written = document(released(boxes, instrument))
-        limits = released_interval(3.6, 8, STANDARD.phi, 1, 5)
-        changed = {"mean": 3.6, "interval": [round(limit, 2) for limit in limits]}
-        cell(written["leaders"][0]).update(changed)
-        found = {breach.rule for breach in breaches(written, instrument, STANDARD)}
-        assert (Rule.MEAN not in found) is is_safe
+@pytest.mark.parametrize(
+    ("sizes", "share", "is_safe"),
+    [
+        pytest.param((4, 4), 0.6, True, id="the other half of the form is enough"),
+        pytest.param((4,), 0.6, False, id="there is nothing else to answer"),
+        # Two of five here and the one elsewhere are three of six, and four are needed.
+        pytest.param((5, 1), 0.6, False, id="what is elsewhere is not enough"),
+        pytest.param((5, 2), 0.6, False, id="nor are two"),
+        pytest.param((5, 3), 0.6, True, id="three are"),
+        # One of two is half of the form, but then no dimension is scored.
+        pytest.param((2,), 0.5, False, id="half of the only dimension"),
+        # One of two here, none elsewhere: a third of three, and one is needed.
+        pytest.param((2, 1), 0.3, True, id="one answer is enough"),
+    ],
+)
+def test_a_mean_has_less_room_beside_the_same_bands_where_all_must_count(
+    sizes: tuple[int, ...], share: float, is_safe: bool
+) -> None:
+    # Of eight, four may rate so little that they do not count in the dimension, and move the bands
+    # and not the mean; but only if what they answer elsewhere makes them count at all.
+    instrument = an_instrument(sizes).model_copy(update={"missing_share": share})
+    ratings = {item.id: 3 for item in instrument.items}
+    written = document(released([Opened(PEER, Answers(ratings))] * 8, instrument))
+    limits = released_interval(3.5, 8, STANDARD.phi, 1, 5)
+    changed = {"mean": 3.5, "interval": [round(limit, 2) for limit in limits]}
+    cell(written["leaders"][0]).update(changed)
+    found = {breach.rule for breach in breaches(written, instrument, STANDARD)}
+    assert (Rule.MEAN not in found) is is_safe
 
 
 # Standings, which compare all leaders
