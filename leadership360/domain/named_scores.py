@@ -35,8 +35,12 @@ def fits_managers(scores: Sequence[float], items: Sequence[Ratings], needed: int
     (count,) = managers
     if count > MOST_TRIED:
         given = [rating for ratings in items for rating in ratings if rating is not None]
-        lowest, highest = min(given, default=0), max(given, default=0)
-        return len(scores) <= count and all(lowest <= one <= highest for one in scores)
+        return not scores or (
+            len(scores) <= count
+            and bool(given)
+            and min(given) <= min(scores)
+            and max(scores) <= max(given)
+        )
     return tuple(scores) in set(_possible(items, count, needed))
 
 

@@ -79,6 +79,15 @@ def test_more_managers_are_held_between_the_lowest_and_the_highest_rating() -> N
     assert not fits_managers([2.0, 2.0, 2.0, 4.1], columns, 2)
     assert not fits_managers([3.0] * (count + 1), columns, 2)
     assert not fits_managers([3.0], [[None] * count] * 3, 2)
+    assert not fits_managers([0.0], [[None] * count] * 3, 2)
+    assert fits_managers([], [[None] * count] * 3, 2)
+
+
+def test_three_managers_are_still_tried() -> None:
+    columns = [[2, 2, 4]] * 3
+    assert fits_managers([2.0, 2.0, 4.0], columns, 2)
+    # Between lowest and highest, but their sum is another.
+    assert not fits_managers([2.0, 2.0, 2.0], columns, 2)
 
 
 def test_items_with_another_number_of_managers_fit_nothing() -> None:
