@@ -355,6 +355,13 @@ def test_every_mean_that_passes_beside_many_raters_is_one_that_some_answers_prin
     assert strict < safe
 
 
+def test_where_everybody_must_count_not_even_one_is_left_out() -> None:
+    for may_be_fewer in (True, False):
+        needed = Needed(3, 3, may_be_fewer)
+        # One of seven, left out, could have given two items what the others did not.
+        assert is_safe_mean(1.7, [LOW] * 4, terms(7), needed) is may_be_fewer
+
+
 def test_an_item_nobody_who_counts_rated_keeps_the_mean_off_no_end() -> None:
     # Ten raters, 44 and 44 of 50 points on two items, and nobody rated the third.
     cells: list[Cell] = [Band(4.0, 4.4), Band(4.0, 4.4), FEW]
