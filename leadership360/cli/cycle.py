@@ -1,5 +1,6 @@
 """``leadership360 cycle``: list, close, reopen and release cycles."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import click
@@ -12,7 +13,7 @@ from leadership360.domain.errors import DomainError
 from leadership360.services.closing import close_cycle
 from leadership360.services.cycles import find_cycle_id, release_cycle, show_cycle, show_cycles
 from leadership360.services.reopening import reopen_cycle
-from leadership360.services.trustees import close_with_passphrases
+from leadership360.services.trustees import close_with_passphrases, reopen_with_passphrases
 
 
 @click.group()
@@ -37,25 +38,26 @@ def close(name: str) -> None:
     """
     with load_running_app().app_context():
         try:
-            _close(find_cycle_id(db.session, name))
+            _open(find_cycle_id(db.session, name), close_cycle, close_with_passphrases)
         except DomainError as problem:
             refuse([f"{name}: {problem}"])
     click.echo("Closed.")
 
 
-def _close(cycle_id: UUID) -> None:
+def _open(cycle_id: UUID, by_server: Callable[..., None], by_trustees: Callable[..., None]) -> None:
+    """Open the boxes of a cycle with the key the server keeps, or with trustees' passphrases."""
     extensions = current_app.extensions
     keystore, today = extensions["keystore"], extensions["clock"].today()
     names = show_cycle(db.session, cycle_id).trustees
     # Typing takes time, and on SQLite nobody could write meanwhile.
     db.session.rollback()
     if not names:
-        close_cycle(db.session, cycle_id, keystore=keystore, today=today)
+        by_server(db.session, cycle_id, keystore=keystore, today=today)
         return
     click.echo("Two of the three trustees type their passphrases; the third is left empty.")
     typed = {number: _ask(name) for number, name in enumerate(names, start=1)}
     given = {number: phrase for number, phrase in typed.items() if phrase}
-    close_with_passphrases(db.session, cycle_id, given, keystore=keystore, today=today)
+    by_trustees(db.session, cycle_id, given, keystore=keystore, today=today)
 
 
 def _ask(name: str) -> str:
@@ -68,16 +70,13 @@ def _ask(name: str) -> str:
 @cycle.command()
 @click.argument("name")
 def reopen(name: str) -> None:
-    """Withdraw the releases of the cycle NAME, which nobody has seen, and make them again."""
+    """Make the releases of the cycle NAME, which nobody has seen, again from the same boxes.
+
+    Asks for the passphrases where the cycle has trustees.
+    """
     with load_running_app().app_context():
-        extensions = current_app.extensions
         try:
-            reopen_cycle(
-                db.session,
-                find_cycle_id(db.session, name),
-                keystore=extensions["keystore"],
-                today=extensions["clock"].today(),
-            )
+            _open(find_cycle_id(db.session, name), reopen_cycle, reopen_with_passphrases)
         except DomainError as problem:
             refuse([f"{name}: {problem}"])
     click.echo("Made again.")

@@ -9,7 +9,8 @@ class CycleState(StrEnum):
     """Where a cycle stands.
 
     closing: nobody can answer any more; the boxes are being opened, wait for their trustees, or
-    cannot be opened. From ``closed`` back to it only to make releases again that nobody has seen.
+    cannot be opened. From ``closed`` back to it only within the transaction that makes releases
+    again.
     """
 
     DRAFT = "draft"
@@ -79,4 +80,6 @@ class MailTemplate(StrEnum):
     LINK_RECOVERY = "link-recovery"
     RELEASED = "released"
     BOXES_WAITING = "boxes-waiting"
+    COACH_WELCOME = "coach-welcome"
+    THEMES_WAITING = "themes-waiting"
     PASSWORD_RESET = "password-reset"  # noqa: S105  (a template's name)

@@ -252,30 +252,54 @@ def mean_of_bands(bands: Sequence[Band], low: int, high: int) -> float:
     return tenths(sum(hundredths), 100 * len(hundredths))
 
 
+class Movement(NamedTuple):
+    """Who sent answers in two cycles, in one block, as numbers.
+
+    joined, left: who sent now and not then, and the other way round. then, now: who sent.
+    """
+
+    joined: int
+    left: int
+    then: int
+    now: int
+
+
 def movement(
     block: Block,
     then: Mapping[Relation, Set[Hashable]],
     now: Mapping[Relation, Set[Hashable]],
-) -> tuple[int, int]:
-    """Return how many raters joined and left a block.
+) -> Movement:
+    """Return how the raters of a block changed.
 
-    then, now: who answered, per relation.
+    then, now: who sent answers, per relation.
     """
     earlier = {rater for relation in block.relations for rater in then.get(relation, ())}
     later = {rater for relation in block.relations for rater in now.get(relation, ())}
-    return len(later - earlier), len(earlier - later)
+    return Movement(len(later - earlier), len(earlier - later), len(earlier), len(later))
 
 
 def may_show_change(
-    before: Block, now: Block, policy: Policy, *, joined: int | None = None, left: int | None = None
+    before: Block, now: Block, policy: Policy, moved: Movement | None = None
 ) -> bool:
     """Return whether a block's movement may be shown.
 
     With decimals, two means around the arrival or leaving of one or two people tell about those
-    people. joined, left: where the rosters are known. The sizes decide in any case: somebody on
-    both rosters may have answered too little to count in one of the cycles.
+    people. moved: where the rosters are known; the sizes decide in any case.
+
+    It goes by who counts. Rosters say who sent answers, and block sizes how many of them counted;
+    who did not is never kept, for it would tell how one rater answered. So the movement is
+    withheld wherever one or two of those who counted may have come or gone. Not noticed is who
+    counts in the block but left out most of one dimension: nothing that is kept says so.
     Source: anonymity.md 3.6.
     """
     if policy.is_strict:
         return True
-    return not {abs(now.raters - before.raters), joined, left} & {1, 2}
+    if abs(now.raters - before.raters) in (1, 2):
+        return False
+    if moved is None:
+        return True
+    stayed = moved.now - moved.joined
+    lost_then, lost_now = max(0, moved.then - before.raters), max(0, moved.now - now.raters)
+    came = range(max(0, moved.joined - lost_now), moved.joined + min(lost_then, stayed) + 1)
+    went = range(max(0, moved.left - lost_then), moved.left + min(lost_now, stayed) + 1)
+    return not {1, 2} & ({*came} | {*went})

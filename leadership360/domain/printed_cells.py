@@ -111,10 +111,12 @@ class Needed(NamedTuple):
     """How many items of a dimension a rater must rate to be counted in it.
 
     least, most: over the relations of a block, which need not be asked the same items.
+    may_be_fewer: whether a rater may count as a whole with fewer: by what else is asked.
     """
 
     least: int
     most: int
+    may_be_fewer: bool = True
 
 
 def is_safe_mean(mean: float, cells: Sequence[Cell], terms: Terms, needed: Needed) -> bool:
@@ -123,6 +125,12 @@ def is_safe_mean(mean: float, cells: Sequence[Cell], terms: Terms, needed: Neede
     cells: of every item asked of the block.
     Who skipped what is not printed, so any pattern of skipping that fits will do. Where everybody
     may have rated everything, no rating may be ruled out by that.
+
+    In large blocks this leaves much room: beside four bands of 2.0-2.4, twelve raters of whom
+    eight do not count here may print 1.2 to 4.0. It cannot be less: raters who do not count move
+    the bands and not the mean, and each of these means is printed for some answers
+    (tests/domain/test_printed_cells.py tries all sums). Only where nobody can count who does not
+    count here, as in a form of one dimension, everybody does.
     """
     totals = totals_behind(mean, cells, terms)
     if totals is not None:
@@ -131,9 +139,10 @@ def is_safe_mean(mean: float, cells: Sequence[Cell], terms: Terms, needed: Neede
         return outsider_rules_nothing_out_beside_a_mean(
             known, totals, terms.raters, terms.low, terms.high
         )
+    most_left_out = terms.raters - terms.block_minimum if needed.may_be_fewer else 0
     return any(
         _is_printable(to_tenths(mean), cells, terms, needed, left_out)
-        for left_out in range(terms.raters - terms.block_minimum + 1)
+        for left_out in range(most_left_out + 1)
     )
 
 

@@ -30,7 +30,11 @@ class PromiseFacts:
     """What is promised to the raters of one relation about one leader.
 
     asked: relation -> how many are asked about this leader. writes: whether this relation is asked
-    for comments. closes_on: last day for answers. coach: who writes themes, if anybody.
+    for comments. closes_on: last day for answers. coach: who writes themes, if anybody. trustees:
+    names of those of whom two open the boxes together; empty where the server keeps the key.
+
+    Trustees are named, without an address: whether two of them would open the boxes for a leader
+    only those can judge who know who they are, and a promise nobody can judge is worth nothing.
     """
 
     relation: Relation
@@ -39,6 +43,7 @@ class PromiseFacts:
     closes_on: date
     writes: bool
     coach: str | None
+    trustees: tuple[str, ...] = ()
 
     @property
     def block(self) -> Block | None:

@@ -16,6 +16,7 @@ class Check(StrEnum):
     LINKS = "links"
     MAIL = "mail"
     IDS = "ids"
+    WRITES = "writes"
     RELEASES_UNCHANGED = "releases_unchanged"
     RELEASES_COMPLETE = "releases_complete"
     FROZEN = "frozen"

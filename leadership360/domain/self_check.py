@@ -8,7 +8,7 @@ written. Source: anonymity.md 3.3.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from typing import Any
@@ -25,9 +25,10 @@ from leadership360.domain.disclosure import (
 )
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.interval import printed_interval
+from leadership360.domain.named_scores import fits_managers, own_score
 from leadership360.domain.policy import Policy
 from leadership360.domain.printed_cells import Cell, Needed, Terms, is_safe_band, is_safe_mean
-from leadership360.domain.relation import ANONYMOUS, NAMED
+from leadership360.domain.relation import ANONYMOUS, NAMED, Relation
 from leadership360.domain.release import (
     Band,
     Block,
@@ -38,8 +39,9 @@ from leadership360.domain.release import (
     Release,
     Withheld,
 )
-from leadership360.domain.rounding import mean_of_printed, to_tenths
+from leadership360.domain.rounding import mean_of_printed
 from leadership360.domain.scoring import answers_needed
+from leadership360.domain.standings import with_standings
 from leadership360.domain.tally import Before
 
 
@@ -54,6 +56,7 @@ class Rule(StrEnum):
     CHANGE = "change"
     COMMENTS = "comments"
     NAMED = "named"
+    ASKED = "asked"
     STANDING = "standing"
 
 
@@ -71,10 +74,13 @@ def breaches(
     policy: Policy,
     *,
     before: Before | None = None,
+    asked: Mapping[Relation, int] | None = None,
 ) -> tuple[Breach, ...]:
     """Return every breach in a document of one leader, as it will be written; none if it is safe.
 
-    before: what "since last time" was worked out from.
+    before: what "since last time" was worked out from. asked: how many people of each relation
+    were asked about this leader, counted anew; None where nobody can count them. Standings follow
+    from the documents of all leaders: ``standing_breaches``.
     """
     try:
         release = Release.from_json(document)
@@ -91,6 +97,7 @@ def breaches(
         chain(
             _in_blocks(leader, policy),
             _in_items(leader, instrument, policy),
+            _in_asked(leader, asked),
             *(
                 _Dimension(leader, instrument, policy, dimension.id).breaches(before)
                 for dimension in instrument.dimensions
@@ -148,6 +155,22 @@ def _in_items(leader: LeaderRelease, instrument: Instrument, policy: Policy) -> 
             yield Breach(Rule.NAMED, item)
 
 
+def _in_asked(leader: LeaderRelease, asked: Mapping[Relation, int] | None) -> Iterator[Breach]:
+    """Expect the number of people asked that was counted, and no more who answered."""
+    if asked is None:
+        return
+    if leader.asked != asked:
+        yield Breach(Rule.ASKED)
+    for block in leader.blocks:
+        if block.raters > sum(asked.get(relation, 0) for relation in block.relations):
+            yield Breach(Rule.ASKED, block.id)
+    items = leader.items.values()
+    has_self = any(item.self_rating is not None for item in items)
+    managers = max(len(item.manager) for item in items)
+    if has_self > asked.get(Relation.SELF, 0) or managers > asked.get(Relation.MANAGER, 0):
+        yield Breach(Rule.ASKED)
+
+
 def _in_comments(leader: LeaderRelease, policy: Policy) -> Iterator[Breach]:
     raters = sum(block.raters for block in leader.blocks)
     for prompt, texts in leader.comments.items():
@@ -157,6 +180,28 @@ def _in_comments(leader: LeaderRelease, policy: Policy) -> Iterator[Breach]:
             yield Breach(Rule.COMMENTS, prompt)
     if not set(leader.named_comments) <= set(NAMED):
         yield Breach(Rule.NAMED)
+
+
+def standing_breaches(leaders: Sequence[LeaderRelease], policy: Policy) -> tuple[Breach, ...]:
+    """Return every standing that does not follow from the printed means of all leaders of a cycle.
+
+    leaders: of one cycle, each as it will be written.
+    """
+    bare = [
+        replace(
+            leader,
+            dimensions={
+                name: replace(one, standing=None) for name, one in leader.dimensions.items()
+            },
+        )
+        for leader in leaders
+    ]
+    return tuple(
+        Breach(Rule.STANDING, name)
+        for leader, expected in zip(leaders, with_standings(policy, bare), strict=True)
+        for name, one in leader.dimensions.items()
+        if one.standing != expected.dimensions[name].standing
+    )
 
 
 class _Dimension:
@@ -218,12 +263,27 @@ class _Dimension:
         if cell != self._with_interval(cell.mean, *limits, block.raters):
             return False
         terms = _terms(block, self.policy, self.instrument)
-        needed = [
-            self._needed(asked)
-            for relation in block.relations
-            if (asked := sum(relation in item.audience for item in self.items))
-        ]
-        return is_safe_mean(cell.mean, cells, terms, Needed(min(needed), max(needed)))
+        return is_safe_mean(cell.mean, cells, terms, self._needed_of(block))
+
+    def _needed_of(self, block: Block) -> Needed:
+        """Return how many items a rater of the block must rate here, and whether fewer may do."""
+        asked = {one: sum(one in item.audience for item in self.items) for one in block.relations}
+        needed = {one: self._needed(count) for one, count in asked.items() if count}
+        whole = {one: len(self.instrument.items_for(one)) for one in needed}
+        return Needed(
+            min(needed.values()),
+            max(needed.values()),
+            # With everything else answered, a rater still counts as a whole; see ``scoring``.
+            any(
+                whole[one] > asked[one]
+                and whole[one] - asked[one] + needed[one] - 1 >= self._enough(whole[one])
+                for one in needed
+            ),
+        )
+
+    def _enough(self, asked: int) -> int:
+        """Return how many of so many items of the form a rater must rate to count at all."""
+        return answers_needed(asked, share=self.instrument.missing_share, at_least=1)
 
     def _possible(self, mean: float, cells: Sequence[Cell], block: Block) -> tuple[float, float]:
         """Return between which values the mean before clamping may lie."""
@@ -261,7 +321,7 @@ class _Dimension:
     def _has_sound_standing(self) -> bool:
         """Return whether standings are there only where the policy has them and a mean is shown.
 
-        What they say follows from the releases of all leaders, which one release does not hold.
+        What they say, ``standing_breaches`` checks: one release does not hold the others.
         """
         standing = self.result.standing
         return standing is None or (
@@ -270,11 +330,15 @@ class _Dimension:
         )
 
     def _has_sound_names(self) -> bool:
-        """Return whether self and managers have scores that one person's ratings can have."""
-        own = () if self.result.self_score is None else (self.result.self_score,)
-        return all(
-            self.low <= score <= self.high and to_tenths(score) / 10 == score
-            for score in (*own, *self.result.manager)
+        """Return whether scores of self and managers follow from their ratings as printed."""
+        ratings = [self.leader.items[item.id] for item in self.items]
+
+        def needed(relation: Relation) -> int:
+            return self._needed(sum(relation in item.audience for item in self.items))
+
+        own = own_score([one.self_rating for one in ratings], needed(Relation.SELF))
+        return self.result.self_score == own and fits_managers(
+            self.result.manager, [one.manager for one in ratings], needed(Relation.MANAGER)
         )
 
     def _follows(self) -> bool:
@@ -308,11 +372,11 @@ class _Dimension:
         now = self.result.blocks[block_id]
         if earlier is None or not isinstance(then, Mean) or not isinstance(now, Mean):
             return False
-        joined, left = (before.movement or {}).get(block_id, (None, None))
+        moved = (before.movement or {}).get(block_id)
         assert self.result.change is not None
-        return may_show_change(
-            earlier, block, self.policy, joined=joined, left=left
-        ) and self.result.change[block_id] == block_change(
+        return may_show_change(earlier, block, self.policy, moved) and self.result.change[
+            block_id
+        ] == block_change(
             then.mean,
             earlier.raters,
             now.mean,

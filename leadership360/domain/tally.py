@@ -15,7 +15,7 @@ from leadership360.domain.answers import Answers
 from leadership360.domain.comments import released_comments, written_by_groups
 from leadership360.domain.comparison import block_change
 from leadership360.domain.disclosed import disclose
-from leadership360.domain.disclosure import may_show_change
+from leadership360.domain.disclosure import Movement, may_show_change
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.policy import Policy
 from leadership360.domain.printed import Printed
@@ -55,11 +55,11 @@ class Subject:
 class Before:
     """The release before, for "since last time".
 
-    movement: block id -> people who (joined, left) since then, where rosters are known.
+    movement: block id -> how its raters changed since then, where rosters are known.
     """
 
     release: LeaderRelease
-    movement: Mapping[str, tuple[int, int]] | None = None
+    movement: Mapping[str, Movement] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,8 @@ def _with_change(
         if not isinstance(now, Mean) or not isinstance(then, Mean):
             return None
         past = earlier[block.id]
-        joined, left = (before.movement or {}).get(block.id, (None, None))
-        if not may_show_change(past, block, policy, joined=joined, left=left):
+        moved = (before.movement or {}).get(block.id)
+        if not may_show_change(past, block, policy, moved):
             return None
         return block_change(
             then.mean,

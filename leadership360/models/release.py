@@ -26,6 +26,8 @@ class ReleaseRow(Base):
     #: ``leadership360/scores/1`` with one leader, canonical JSON.
     document: Mapped[str] = mapped_column(Text, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
+    #: Fingerprint of the sealed boxes it was made of; None where it is older than this column.
+    boxes_sha256: Mapped[str | None] = mapped_column(String(64))
     created_on: Mapped[date]
 
 

@@ -149,17 +149,7 @@ class _Promise:
         ) % {"coach": self.facts.coach}
 
     def _stored(self) -> str:
-        sealed = self._(
-            "Your answers are stored sealed; no page and no organiser can open them while the "
-            "cycle runs. Only somebody who controls the server itself could."
-        )
-        if self.facts.policy.seals_in_browser:
-            sealed = self._(
-                "Your answers are sealed in your browser, before they are sent; until the cycle "
-                "closes nothing else of them reaches the server. No page and no organiser can "
-                "open them while the cycle runs. Only somebody who controls the server itself "
-                "could: with the cycle’s key, or by sending your browser another program."
-            )
+        sealed = self._sealed()
         day = format_date(self.facts.destroyed_on, "long", locale=self.locale)
         days = self.facts.policy.grace_days
         if days == 0:
@@ -176,6 +166,46 @@ class _Promise:
                 days,
             ) % {"num": days, "day": day}
         return f"{sealed} {destroyed}"
+
+    def _sealed(self) -> str:
+        in_browser = self.facts.policy.seals_in_browser
+        if not self.facts.trustees:
+            return self._sealed_in_browser() if in_browser else self._sealed_here()
+        trustees = format_list(self.facts.trustees, locale=self.locale)
+        held = self._held_in_browser() if in_browser else self._held_here()
+        return held % {"trustees": trustees}
+
+    def _held_here(self) -> str:
+        return self._(
+            "Your answers are stored sealed, and the server does not keep the key. Two of these "
+            "three people have to act together to open them: %(trustees)s. Only somebody who "
+            "changes the program on the server could read along while you write, or while two of "
+            "the three open the boxes."
+        )
+
+    def _held_in_browser(self) -> str:
+        return self._(
+            "Your answers are sealed in your browser, before they are sent; until the cycle "
+            "closes nothing else of them reaches the server, and the server does not keep the "
+            "key. Two of these three people have to act together to open them: %(trustees)s. "
+            "Only somebody who sends your browser another program could read along while you "
+            "write, or who changes the program on the server while two of the three open the "
+            "boxes."
+        )
+
+    def _sealed_here(self) -> str:
+        return self._(
+            "Your answers are stored sealed; no page and no organiser can open them while the "
+            "cycle runs. Only somebody who controls the server itself could."
+        )
+
+    def _sealed_in_browser(self) -> str:
+        return self._(
+            "Your answers are sealed in your browser, before they are sent; until the cycle "
+            "closes nothing else of them reaches the server. No page and no organiser can "
+            "open them while the cycle runs. Only somebody who controls the server itself "
+            "could: with the cycle’s key, or by sending your browser another program."
+        )
 
     def _standing(self) -> str:
         return self._(

@@ -25,6 +25,7 @@ _CHECKS: Mapping[Check, str] = {
     Check.LINKS: N_("Links of which more than a hash is kept"),
     Check.MAIL: N_("Texts or links in the queue of mails"),
     Check.IDS: N_("Numbers of requests that are not random"),
+    Check.WRITES: N_("Closed cycles whose rows tell in which order they were written"),
     Check.RELEASES_UNCHANGED: N_("Releases changed after they were written"),
     Check.RELEASES_COMPLETE: N_("Leaders with no release of a closed cycle, or with two"),
     Check.FROZEN: N_("Rules or questions that changed after the launch"),

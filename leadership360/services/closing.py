@@ -6,7 +6,7 @@ closers at once compute the same releases and one of them writes.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ from leadership360.domain.errors import FilesBusy
 from leadership360.models.cycle import Cycle
 from leadership360.models.progress import Progress
 from leadership360.models.release import ReleaseRow
-from leadership360.services.coaching import keep_for_coach
+from leadership360.services.coaching import call_coach, keep_for_coach
 from leadership360.services.figures import write_figures
 from leadership360.services.holding import held_on_fault
 from leadership360.services.opening import key_of
@@ -61,12 +61,15 @@ def _close(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: d
             require_step(cycle.name, cycle.state, CycleState.CLOSING)
             key_of(cycle, keystore)
             cycle.state = CycleState.CLOSING
-    tallied = tally_cycle(session, cycle_id, keystore)
+    tallied = tally_cycle(session, cycle_id, keystore, state=CycleState.CLOSING)
     with atomic(session):
         cycle = get_cycle(session, cycle_id, lock=True)
         if tallied is None or cycle.state is not CycleState.CLOSING:
             return
-        _write(session, cycle, tallied, today)
+        write_releases(session, cycle, tallied, tallied.documents, today)
+        write_figures(session, cycle.id, tallied.figures)
+        call_coach(session, cycle, tallied.for_coach.values(), today=today)
+        _end(cycle, tallied, today)
         is_destroyed_now = cycle.grace_days == 0
     # The releases are written, so the closing is done; what the files still show must go as well,
     # and the destruction is tried again until it does.
@@ -77,28 +80,35 @@ def _close(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: d
             forget_writes(session)
 
 
-def _write(session: AnySession, cycle: Cycle, tallied: Tallied, today: date) -> None:
-    in_any_order = list(tallied.documents.items())
+def write_releases(
+    session: AnySession, cycle: Cycle, tallied: Tallied, leaders: Iterable[UUID], today: date
+) -> None:
+    """Write the releases of these leaders, and close the cycle, in the caller's transaction."""
+    in_any_order = list(leaders)
     secrets.SystemRandom().shuffle(in_any_order)
-    for leader_id, document in in_any_order:
+    for leader_id in in_any_order:
         keep_for_coach(session, cycle, leader_id, tallied.for_coach[leader_id])
+        document = tallied.documents[leader_id]
         session.add(
             ReleaseRow(
                 cycle_id=cycle.id,
                 leader_id=leader_id,
                 document=document,
                 sha256=sha256(document.encode()).hexdigest(),
+                boxes_sha256=tallied.boxes.of[leader_id],
                 created_on=today,
             )
         )
-    write_figures(session, cycle.id, tallied.figures)
     session.execute(delete(Progress).where(Progress.cycle_id == cycle.id))
     level_writes(session, cycle.id)
     cycle.state, cycle.held_by = CycleState.CLOSED, None
-    cycle.unreadable_boxes, cycle.boxes_sha256 = tallied.unreadable, tallied.boxes_sha256
-    if cycle.closed_on is None:  # making releases again does not put off the destruction
-        cycle.closed_on = today
-        cycle.destroy_on = today + timedelta(days=cycle.grace_days)
+
+
+def _end(cycle: Cycle, tallied: Tallied, today: date) -> None:
+    """Note what the closing came to; making releases again changes nothing of it."""
+    cycle.unreadable_boxes, cycle.boxes_sha256 = tallied.unreadable, tallied.boxes.whole
+    cycle.closed_on = today
+    cycle.destroy_on = today + timedelta(days=cycle.grace_days)
 
 
 def destroy_boxes(session: AnySession, cycle_id: UUID, *, keystore: KeyKeeper, today: date) -> None:

@@ -5,15 +5,15 @@ destroyed; only the cycle's coach reads them, before the release, and only where
 wrote and answered as it takes to show comments at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from leadership360.db import AnySession
 from leadership360.domain.answers import CommentChoice
 from leadership360.domain.comments import released_comments, written_by_groups
-from leadership360.domain.cycle import CycleState
+from leadership360.domain.cycle import CycleState, MailTemplate
 from leadership360.domain.errors import CoachInside, CoachNeedsTime, NotFound, WrongState
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.policy import Policy
@@ -29,6 +29,7 @@ from leadership360.services.accounts import ensure_account, has_account
 from leadership360.store.assignments import list_leaders, list_raters
 from leadership360.store.cycles import frozen_instrument, get_cycle
 from leadership360.store.keystore import KeyStore
+from leadership360.store.mail import add_mail
 from leadership360.store.people import find_person
 from leadership360.store.themes import (
     count_themes,
@@ -92,20 +93,19 @@ def _require_outside(session: AnySession, cycle: Cycle, person: Person) -> None:
         raise CoachInside(name=person.name)
 
 
-def admit_coach(session: AnySession, cycle: Cycle) -> UUID | None:
-    """Give the coach of a cycle that is being launched an account; return its id if it is new.
+def admit_coach(session: AnySession, cycle: Cycle) -> bool:
+    """Give the coach of a cycle that is being launched an account; return whether it is new.
 
     In the caller's transaction. Raises CoachInside or CoachNeedsTime.
     """
     if cycle.coach_id is None:
-        return None
+        return False
     coach = session.get_one(Person, cycle.coach_id)
     _require_outside(session, cycle, coach)
     if cycle.grace_days < 1:
         raise CoachNeedsTime
-    account, is_new = ensure_account(session, coach, Role.COACH)
-    session.flush()
-    return account.id if is_new else None
+    _, is_new = ensure_account(session, coach, Role.COACH)
+    return is_new
 
 
 # --- at closing -------------------------------------------------------------------------------
@@ -145,6 +145,29 @@ def keep_for_coach(
     for prompt, texts in comments.items():
         sealed = seal_texts(cycle.box_public_key, texts)
         session.merge(Theme(cycle_id=cycle.id, leader_id=leader_id, prompt=prompt, comments=sealed))
+
+
+def call_coach(
+    session: AnySession,
+    cycle: Cycle,
+    for_coach: Iterable[Mapping[str, Sequence[str]]],
+    *,
+    today: date,
+) -> None:
+    """Tell the coach of a cycle that is being closed that themes wait, if any do.
+
+    for_coach: per leader, as for ``keep_for_coach``. In the caller's transaction.
+    """
+    if cycle.coach_id is None or not any(for_coach):
+        return
+    due_at = datetime.combine(today, time(), UTC)
+    add_mail(
+        session,
+        MailTemplate.THEMES_WAITING,
+        due_at=due_at,
+        cycle=cycle.id,
+        person=cycle.coach_id,
+    )
 
 
 # --- between closing and release --------------------------------------------------------------

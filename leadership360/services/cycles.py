@@ -93,12 +93,8 @@ class CycleView:
 
     @property
     def may_be_withdrawn(self) -> bool:
-        """Return whether nobody has seen the releases yet, and they could be made again.
-
-        Boxes that trustees opened stay closed to everybody else.
-        """
-        is_unseen = self.state is CycleState.CLOSED and self.destroyed_on is None
-        return is_unseen and not self.trustees
+        """Return whether nobody has seen the releases yet, and they could be made again."""
+        return self.state is CycleState.CLOSED and self.destroyed_on is None
 
     @property
     def may_get_stricter(self) -> bool:
@@ -262,8 +258,14 @@ def launch_cycle(session: AnySession, cycle_id: UUID, *, keystore: KeyTaker, now
                 add_mail(
                     session, MailTemplate.WELCOME, due_at=now, cycle=cycle_id, person=leader.id
                 )
-        if new_account := admit_coach(session, cycle):
-            add_mail(session, MailTemplate.PASSWORD_RESET, due_at=now, account=new_account)
+        if admit_coach(session, cycle):
+            add_mail(
+                session,
+                MailTemplate.COACH_WELCOME,
+                due_at=now,
+                cycle=cycle_id,
+                person=cycle.coach_id,
+            )
         # Last before the commit: a key without a launch is harmless, a launch without a key not.
         keystore.put(cycle_id, private_key)
 

@@ -55,7 +55,7 @@ def erase_person(session: AnySession, person_id: UUID, *, today: date) -> None:
     """Erase a person for good: all of it or nothing.
 
     As a leader: releases go, and so do open requests about this person with what is in their
-    boxes; results of such a cycle cannot be made again. As a rater: what was sent in a cycle that
+    boxes. As a rater: what was sent in a cycle that
     still collects is taken back; once the boxes are destroyed nothing attributable is left of it
     (GDPR Art. 11). Account, links, mail, name and address go; the empty row stays, so that counts
     of earlier cycles remain true.

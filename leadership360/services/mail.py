@@ -51,6 +51,9 @@ class Links(Protocol):
     def close(self, cycle_id: UUID) -> str:
         """Return the page on which trustees open a cycle's boxes."""
 
+    def themes(self) -> str:
+        """Return the page where a coach finds what waits to be put in other words."""
+
 
 @dataclass(frozen=True, slots=True)
 class LetterRequest:
@@ -84,12 +87,14 @@ def prepare_letter(session: AnySession, mail_id: UUID, *, today: date, links: Li
         match mail.template:
             case MailTemplate.INVITATION | MailTemplate.LINK_RECOVERY:
                 return _for_rater(session, mail, links, today)
-            case MailTemplate.WELCOME | MailTemplate.PASSWORD_RESET:
+            case MailTemplate.WELCOME | MailTemplate.PASSWORD_RESET | MailTemplate.COACH_WELCOME:
                 return _for_account(session, mail, links)
             case MailTemplate.RELEASED:
                 return _for_leader(session, mail, links)
             case MailTemplate.BOXES_WAITING:
                 return _for_keeper(session, mail, links)
+            case MailTemplate.THEMES_WAITING:
+                return _for_coach(session, mail, links)
 
 
 def _for_rater(session: AnySession, mail: Mail, links: Links, today: date) -> Prepared:
@@ -140,6 +145,20 @@ def _for_keeper(session: AnySession, mail: Mail, links: Links) -> Prepared:
     email = _account(session, mail).email
     facts["name"] = email
     return Prepared(email, email, mail.template, facts, "")
+
+
+def _for_coach(session: AnySession, mail: Mail, links: Links) -> Prepared:
+    """Return the letter that says until when themes can be written. NotFound where it is over."""
+    person, cycle = _person(session, mail), _cycle(session, mail)
+    if cycle.state is not CycleState.CLOSED or cycle.destroyed_on is not None:
+        raise NotFound
+    facts = {
+        "name": person.name,
+        "cycle": cycle.name,
+        "until": cycle.destroy_on,
+        "themes": links.themes(),
+    }
+    return Prepared(person.name, person.email, mail.template, facts, person.language)
 
 
 def _for_account(session: AnySession, mail: Mail, links: Links) -> Prepared:

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from leadership360.db import AnySession
 from leadership360.domain.errors import AnswersInvalid, BoxesChanged, KeyLost
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.policy import Policy
@@ -14,7 +14,6 @@ from leadership360.domain.relation import Relation
 from leadership360.domain.tally import Opened
 from leadership360.models.cycle import Cycle
 from leadership360.sealing import Unreadable, is_pair, unseal
-from leadership360.store.assignments import list_leaders, submitted_boxes
 from leadership360.store.keystore import KeyKeeper
 
 Sealed = Sequence[tuple[Relation, bytes]]
@@ -31,18 +30,12 @@ def key_of(cycle: Cycle, keystore: KeyKeeper) -> bytes:
     return private_key
 
 
-def read_sealed(session: AnySession, cycle: Cycle) -> dict[UUID, Sealed]:
-    """Return leader -> boxes of every answer sent, in an order that stays."""
-    return {
-        leader.id: submitted_boxes(session, cycle.id, leader.id)
-        for leader in list_leaders(session, cycle.id)
-    }
-
-
 def open_boxes(private_key: bytes, sealed: Sealed, instrument: Instrument) -> list[Opened]:
-    """Return what is in the boxes, each as it can have been answered.
+    """Return what is in the boxes of one leader, but for those that hold no answers.
 
-    One that does not open, or holds what no form asks for, is left out: it must not hold up all.
+    A box that does not open, or holds what no form sends, is left out at once: the same bytes
+    would say the same tomorrow, and one box must not hold up all. The rules on counts then decide
+    what can be shown, as if that person had not answered. It is counted, and not noted whose.
     """
     opened = []
     for relation, box in sealed:
@@ -56,27 +49,49 @@ def open_boxes(private_key: bytes, sealed: Sealed, instrument: Instrument) -> li
 
 
 def note_unreadable(unreadable: int, sent: int, policy: Policy) -> None:
-    """Raise KeyLost if not one of the boxes sent could be opened: that is no damage to a box.
+    """Raise KeyLost if enough boxes for a block were sent and not one could be opened.
 
-    Where browsers seal, it may be what one browser sent, and that must not hold up the cycle.
+    That is no damage to a box, and somebody has to look at it. Of fewer boxes all may be damaged,
+    and no group could have been shown; where browsers seal, they may be what one browser sent.
+    Neither must hold up the cycle.
     """
-    if sent and unreadable == sent and not policy.seals_in_browser:
+    is_lost = sent >= policy.block_minimum and unreadable == sent
+    if is_lost and not policy.seals_in_browser:
         raise KeyLost
     if unreadable:
         log.error("closing: %d of %d boxes could not be opened and are left out", unreadable, sent)
 
 
-def same_boxes(cycle: Cycle, sealed: Mapping[UUID, Sealed]) -> str:
-    """Return the fingerprint of a cycle's boxes. Raises BoxesChanged if it was another before.
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """What the sealed boxes of a cycle come to. whole: all of them; of: leader -> hers.
 
-    sealed: leader -> boxes, in an order that stays. Two releases of which one knows a rater more
-    would tell that rater's answers, so releases are made again from exactly the same boxes.
+    They tell whether a box is still the same, to whoever has the boxes, and nothing of its content.
     """
-    fingerprint = sha256()
+
+    whole: str
+    of: Mapping[UUID, str]
+
+
+def fingerprints(sealed: Mapping[UUID, Sealed]) -> Fingerprints:
+    """Return the fingerprints of boxes. sealed: leader -> boxes, in an order that stays."""
+    whole, of = sha256(), {}
     for leader_id, boxes in sorted(sealed.items()):
-        fingerprint.update(leader_id.bytes)
-        for relation, box in boxes:
-            fingerprint.update(relation.encode() + b"\0" + box)
-    if cycle.boxes_sha256 not in (None, fingerprint.hexdigest()):
+        content = leader_id.bytes + b"".join(
+            relation.encode() + b"\0" + box for relation, box in boxes
+        )
+        whole.update(content)
+        of[leader_id] = sha256(content).hexdigest()
+    return Fingerprints(whole.hexdigest(), of)
+
+
+def require_same_boxes(cycle: Cycle, now: Fingerprints, made_of: Mapping[UUID, str | None]) -> None:
+    """Raise BoxesChanged unless releases come from exactly the boxes of the first time.
+
+    made_of: leader -> fingerprint of the boxes her release was first made of. Two releases of
+    which one knows a rater more would tell that rater's answers. A leader who was erased since
+    is gone with her boxes and her release: the release of every other leader is made of that
+    leader's boxes alone, and may be made of them again.
+    """
+    if cycle.boxes_sha256 not in (None, now.whole) and dict(now.of) != dict(made_of):
         raise BoxesChanged
-    return fingerprint.hexdigest()

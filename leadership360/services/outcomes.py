@@ -37,7 +37,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rater reads after closing. shown: None until the report is released."""
+    """What a rater reads after closing.
+
+    shown: None until the report is released. unreadable: how many answers of the whole cycle
+    could not be opened; whose is not kept, so that nobody is told more than this number.
+    """
 
     leader_name: str
     cycle_name: str
@@ -46,6 +50,7 @@ class Outcome:
     shown: Shown | None
     destroy_on: date | None
     destroyed_on: date | None
+    unreadable: int
 
 
 def show_outcome(
@@ -63,6 +68,7 @@ def show_outcome(
         _shown(session, cycle, request, language),
         cycle.destroy_on,
         cycle.destroyed_on,
+        cycle.unreadable_boxes or 0,
     )
 
 

@@ -16,6 +16,7 @@ from leadership360.render.promise import promise
 from leadership360.store.assignments import Request, count_asked
 from leadership360.store.cycles import frozen_instrument, frozen_policy, get_cycle
 from leadership360.store.promises import find_promise, list_promises
+from leadership360.store.trustees import list_trustees
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ def write_promises(session: AnySession, cycle: Cycle, *, changed_on: date | None
     now are replaced, and marked with the day.
     """
     known = list_promises(session, cycle.id)
+    trustees = _trustees(session, cycle)
     for leader_id, asked in count_asked(session, cycle.id).items():
         for relation in asked:
-            texts = _texts(_facts(session, cycle, asked, relation))
+            texts = _texts(_facts(session, cycle, asked, relation, trustees))
             row = known.pop((leader_id, relation), None)
             if row is None:
                 session.add(
@@ -66,8 +68,16 @@ def write_promises(session: AnySession, cycle: Cycle, *, changed_on: date | None
         session.delete(nobody_left)
 
 
+def _trustees(session: AnySession, cycle: Cycle) -> tuple[str, ...]:
+    return tuple(person.name for person in list_trustees(session, cycle.id))
+
+
 def _facts(
-    session: AnySession, cycle: Cycle, asked: Mapping[Relation, int], relation: Relation
+    session: AnySession,
+    cycle: Cycle,
+    asked: Mapping[Relation, int],
+    relation: Relation,
+    trustees: tuple[str, ...],
 ) -> PromiseFacts:
     coach = session.get(Person, cycle.coach_id) if cycle.coach_id else None
     return PromiseFacts(
@@ -77,6 +87,7 @@ def _facts(
         cycle.closes_on,
         bool(frozen_instrument(session, cycle).prompts_for(relation)),
         f"{coach.name} ({coach.email})" if coach else None,
+        trustees,
     )
 
 
@@ -104,4 +115,4 @@ def show_promise(
 def _texts_now(session: AnySession, cycle_id: UUID, request: Request) -> dict[str, dict[str, str]]:
     cycle = get_cycle(session, cycle_id)
     asked = count_asked(session, cycle_id)[request.leader_id]
-    return _texts(_facts(session, cycle, asked, request.relation))
+    return _texts(_facts(session, cycle, asked, request.relation, _trustees(session, cycle)))

@@ -81,6 +81,7 @@ def examine_storage(session: AnySession, keystore: KeyStore) -> tuple[Checked, .
         *_tables(session),
         _links(session),
         _ids(session),
+        _writes(session, cycles),
         *_releases(session, cycles),
         _frozen(session, cycles),
     )
@@ -161,6 +162,12 @@ def _ids(session: AnySession) -> Checked:
 
 def _is_random(one: UUID) -> bool:
     return one.variant == RFC_4122 and one.version == 4
+
+
+def _writes(session: AnySession, cycles: Sequence[Cycle]) -> Checked:
+    """Look for closed cycles whose rows tell who answered when, by themselves."""
+    closed = [cycle.id for cycle in cycles if cycle.state in _CLOSED]
+    return _found(Check.WRITES, (proof.tells_order_of_writing(session, one) for one in closed))
 
 
 def _releases(session: AnySession, cycles: Sequence[Cycle]) -> Iterator[Checked]:

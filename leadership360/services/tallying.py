@@ -24,11 +24,13 @@ from leadership360.sealing import comment_seed
 from leadership360.services.coaching import gather_theme_comments
 from leadership360.services.documents import Writer
 from leadership360.services.opening import (
+    Fingerprints,
     Sealed,
+    fingerprints,
     key_of,
     note_unreadable,
     open_boxes,
-    same_boxes,
+    require_same_boxes,
 )
 from leadership360.store.assignments import (
     count_asked,
@@ -38,7 +40,7 @@ from leadership360.store.assignments import (
 )
 from leadership360.store.cycles import frozen_instrument, frozen_policy, get_cycle
 from leadership360.store.keystore import KeyKeeper
-from leadership360.store.releases import find_release_before
+from leadership360.store.releases import boxes_of_releases, find_release_before
 from leadership360.store.transaction import atomic
 
 
@@ -53,7 +55,7 @@ class Tallied:
     for_coach: Mapping[UUID, Mapping[str, Sequence[str]]]
     figures: OrganisationFigures
     unreadable: int
-    boxes_sha256: str
+    boxes: Fingerprints
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,10 @@ class _Boxes:
     before: Before | None
 
 
-def tally_cycle(session: AnySession, cycle_id: UUID, keystore: KeyKeeper) -> Tallied | None:
-    """Return what to write; None where another closer was faster and wrote it.
+def tally_cycle(
+    session: AnySession, cycle_id: UUID, keystore: KeyKeeper, *, state: CycleState
+) -> Tallied | None:
+    """Return what to write, checked; None where the cycle is not in ``state`` any more.
 
     Raises KeyLost, BoxesChanged or SelfCheckFailed.
     """
@@ -74,16 +78,18 @@ def tally_cycle(session: AnySession, cycle_id: UUID, keystore: KeyKeeper) -> Tal
         # Held, so that nobody overwrites the boxes while we read them; it is let go before the
         # work begins, for on SQLite it keeps every other writer waiting.
         cycle = get_cycle(session, cycle_id, hold=True)
-        if cycle.state is not CycleState.CLOSING:
+        if cycle.state is not state:
             return None
         private_key = key_of(cycle, keystore)
         instrument, policy = frozen_instrument(session, cycle), frozen_policy(cycle)
         assert cycle.instrument_sha256 is not None
         writer = Writer(instrument, policy, cycle.instrument_sha256)
         boxes, name = _read_boxes(session, cycle), cycle.name
-        fingerprint = same_boxes(cycle, {leader: one.sealed for leader, one in boxes.items()})
+        asked = count_asked(session, cycle_id)
+        read_now = fingerprints({leader: one.sealed for leader, one in boxes.items()})
+        require_same_boxes(cycle, read_now, boxes_of_releases(session, cycle_id))
     seed = comment_seed(private_key)
-    to_tally, to_use = tee(_opened(boxes, instrument, private_key, seed))
+    to_tally, to_use = tee(_opened(instrument, boxes, private_key, seed))
     releases: list[LeaderRelease] = []
     for_coach: list[Mapping[str, Sequence[str]]] = []
     shown: list[ShownAnswers] = []
@@ -96,17 +102,17 @@ def tally_cycle(session: AnySession, cycle_id: UUID, keystore: KeyKeeper) -> Tal
     sent = sum(len(one.sealed) for one in boxes.values())
     note_unreadable(sent - read, sent, policy)
     documents = {
-        leader: writer.write(release, boxes[leader].before)
+        leader: writer.write(release, boxes[leader].before, asked[leader])
         for leader, release in zip(boxes, with_standings(policy, releases), strict=True)
     }
     writer.require_safe()
     figures = organisation_figures(instrument, shown, releases, cycle=name)
     coached = dict(zip(boxes, for_coach, strict=True))
-    return Tallied(documents, coached, figures, sent - read, fingerprint)
+    return Tallied(documents, coached, figures, sent - read, read_now)
 
 
 def _opened(
-    boxes: Mapping[UUID, _Boxes], instrument: Instrument, private_key: bytes, seed: bytes
+    instrument: Instrument, boxes: Mapping[UUID, _Boxes], private_key: bytes, seed: bytes
 ) -> Iterator[Gathered]:
     for one in boxes.values():
         opened = open_boxes(private_key, one.sealed, instrument)

@@ -75,12 +75,7 @@ def _is_over(today: date) -> ColumnElement[bool]:
 def list_cycles_to_destroy(session: AnySession, today: date) -> Sequence[UUID]:
     """Return cycles whose boxes and key must go."""
     return session.scalars(
-        select(Cycle.id).where(
-            Cycle.destroyed_on.is_(None),
-            Cycle.destroy_on <= today,
-            # Withdrawn releases have to be made again first.
-            Cycle.state != CycleState.CLOSING,
-        )
+        select(Cycle.id).where(Cycle.destroyed_on.is_(None), Cycle.destroy_on <= today)
     ).all()
 
 

@@ -1,5 +1,6 @@
 """What is deleted for good: the only place where releases, rosters and people go."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from sqlalchemy.orm import undefer
 
 from leadership360.db import AnySession, rows_changed
 from leadership360.domain.cycle import AssignmentState, CycleState, MailState, Removal
+from leadership360.domain.promise import PromisePart
 from leadership360.models.account import Account
 from leadership360.models.assignment import Assignment
 from leadership360.models.cycle import Cycle
@@ -25,6 +27,9 @@ from leadership360.store.releases import remove_releases
 #: What a person is called who is no longer here; ``.invalid`` addresses reach nobody (RFC 2606).
 TOMBSTONE_NAME = "—"
 _TOMBSTONE_HOST = "@erased.invalid"
+
+#: Parts of a promise that name a coach or trustees.
+_NAMING = frozenset({PromisePart.THEMES, PromisePart.STORED})
 
 
 def tombstone_email() -> str:
@@ -91,7 +96,7 @@ def delete_contact(session: AnySession, person: Person) -> None:
     """Delete links, mail and account of a person, and put nobody in its place.
 
     Drafts that still hold the uploaded list with this address lose the list; promises that name
-    this person as coach name nobody.
+    this person as coach or trustee name nobody.
     """
     account = session.scalar(select(Account).where(Account.person_id == person.id))
     _deleted(session, Link, Link.rater_id == person.id)
@@ -104,15 +109,27 @@ def delete_contact(session: AnySession, person: Person) -> None:
     ):
         if person.email in str(cycle.roster_draft).lower():
             cycle.roster_draft = None
-    who = f"{person.name} ({person.email})"
+    _forget_in_promises(session, person)
+    person.name, person.email, person.language = TOMBSTONE_NAME, tombstone_email(), "en"
+
+
+def _forget_in_promises(session: AnySession, person: Person) -> None:
+    """Put nobody's name in the place of a coach's or a trustee's, where that is who is named."""
+    trusted = select(TrusteeRow.cycle_id).where(TrusteeRow.person_id == person.id)
+    # A name within another one is not this person's.
+    name = re.compile(rf"(?<!\w){re.escape(person.name)}(?!\w)( \({re.escape(person.email)}\))?")
     for promise in session.scalars(
-        select(Promise).join(Cycle, Cycle.id == Promise.cycle_id).where(Cycle.coach_id == person.id)
+        select(Promise)
+        .join(Cycle, Cycle.id == Promise.cycle_id)
+        .where(or_(Cycle.coach_id == person.id, Cycle.id.in_(trusted)))
     ):
         promise.texts = {
-            language: {part: said.replace(who, TOMBSTONE_NAME) for part, said in parts.items()}
+            language: {
+                part: name.sub(TOMBSTONE_NAME, said) if part in _NAMING else said
+                for part, said in parts.items()
+            }
             for language, parts in promise.texts.items()
         }
-    person.name, person.email, person.language = TOMBSTONE_NAME, tombstone_email(), "en"
 
 
 def list_cycles_to_archive(session: AnySession, first_kept: date) -> Sequence[Cycle]:

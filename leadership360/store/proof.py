@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Row, func, inspect, literal_column, or_, select
 from sqlalchemy.orm import undefer
 from sqlalchemy.types import Date, DateTime, Time, TypeEngine
 
@@ -76,6 +76,31 @@ def link_hashes(session: AnySession) -> Sequence[bytes]:
 def mail_replies(session: AnySession) -> Sequence[str]:
     """Return what mail servers answered: the only free text about a mail."""
     return session.scalars(select(Mail.reply).where(Mail.reply.is_not(None))).all()  # type: ignore[return-value]
+
+
+def tells_order_of_writing(session: AnySession, cycle_id: UUID) -> bool:
+    """Return whether the rows of a closed cycle tell when they were written, beside their content.
+
+    PostgreSQL keeps with each row the number of the transaction that wrote it (xmin) and its place
+    (ctid). After closing, all requests of a cycle must have one number and lie in the order of
+    their random ids, and so must the releases have one number: then neither is nearer to one
+    request than to another. Boxes lie apart, in a table of the server's own; they are rewritten in
+    the same go as the places, so that a wrong order gives them away as well.
+    SQLite keeps no such numbers, and a row stays where the import put it; there an old version of
+    a row must be overwritten in the file and not only let go.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return session.connection().exec_driver_sql("PRAGMA secure_delete").scalar() != 1
+    for table in (Assignment, ReleaseRow):
+        number: ColumnElement[str] = literal_column(f"{table.__tablename__}.xmin::text")
+        of_cycle = select(number).where(table.cycle_id == cycle_id).distinct()
+        if len(session.execute(of_cycle).all()) > 1:
+            return True
+    place: ColumnElement[str] = literal_column(f"{Assignment.__tablename__}.ctid")
+    ids = session.scalars(
+        select(Assignment.id).where(Assignment.cycle_id == cycle_id).order_by(place)
+    ).all()
+    return list(ids) != sorted(ids)
 
 
 def launched_cycles(session: AnySession) -> Sequence[Cycle]:

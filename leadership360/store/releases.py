@@ -77,6 +77,14 @@ def list_documents(session: AnySession, cycle_id: UUID) -> Sequence[str]:
     ).all()
 
 
+def boxes_of_releases(session: AnySession, cycle_id: UUID) -> dict[UUID, str | None]:
+    """Return leader -> fingerprint of the boxes the release was made of, for a cycle."""
+    rows = session.execute(
+        select(ReleaseRow.leader_id, ReleaseRow.boxes_sha256).where(ReleaseRow.cycle_id == cycle_id)
+    )
+    return dict(rows.all())
+
+
 def remove_releases(
     session: AnySession, chosen: ColumnElement[bool], reason: Removal, *, today: date
 ) -> int:

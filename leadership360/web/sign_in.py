@@ -109,3 +109,7 @@ class Links:
     def close(self, cycle_id: UUID) -> str:
         """Return the page on which trustees open a cycle's boxes."""
         return f"{self._base}/admin/cycles/{cycle_id}/trustees/close"
+
+    def themes(self) -> str:
+        """Return the coach's page."""
+        return f"{self._base}/coach"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadership360.domain.answers import Answers
 from leadership360.domain.cycle import CycleState
 from leadership360.domain.errors import CycleClosed
 from leadership360.domain.policy import Policy, PolicyName
@@ -94,6 +95,36 @@ def test_a_person_who_was_asked_again_and_stayed_silent_counts_as_gone(stage: St
             stage.send(request, sheet(4))
     stage.close(cycle, AFTER + timedelta(100))
     assert changes(stage.releases(cycle)["ana"]) == {"report"}
+
+
+TOO_LITTLE = Answers({"vi1": 1, "vi2": 1}, {}, 30.0)
+
+
+@pytest.mark.parametrize(
+    ("too_little_then", "too_little_now", "is_shown"),
+    [
+        pytest.param((), (), True, id="all count in both"),
+        pytest.param((0,), (5,), False, id="another one each time"),
+        pytest.param((0, 1), (4, 5), False, id="two others each time"),
+        pytest.param((0,), (0,), False, id="the same one: nobody can tell"),
+    ],
+)
+def test_somebody_who_sent_too_little_to_count_comes_or_goes_like_anybody_else(
+    stage: Stage, too_little_then: tuple[int, ...], too_little_now: tuple[int, ...], is_shown: bool
+) -> None:
+    # Everybody sends in both cycles and both blocks are as large: the rosters say "the same
+    # people", and the difference of the means would be that of the two who did not count.
+    printed = []
+    for later, few in ((0, too_little_then), (100, too_little_now)):
+        days = timedelta(later)
+        cycle = stage.collecting(peers(*range(6)), f"After {later}", closes_on=CLOSES + days)
+        stage.send_all(cycle, {f"ana-peer{n}": TOO_LITTLE for n in few})
+        stage.close(cycle, AFTER + days)
+        stage.release(cycle)
+        printed.append(stage.releases(cycle)["ana"])
+    sizes = [{one["id"]: one["raters"] for one in release["blocks"]} for release in printed]
+    assert sizes[0] == sizes[1] == {"report": 5, "peer": 6 - len(too_little_then)}
+    assert changes(printed[1]) == ({"report", "peer"} if is_shown else {"report"})
 
 
 # One cycle

@@ -5,6 +5,7 @@ dimension and block, the same sum; sums within (high - low) points of an end are
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -17,7 +18,6 @@ from leadership360.domain.answers import Answers
 from leadership360.domain.disclosure import band
 from leadership360.domain.instrument import Instrument, freeze
 from leadership360.domain.policy import Policy
-from leadership360.domain.relation import Relation
 from leadership360.domain.release import Release
 from leadership360.domain.tally import Opened, Subject, tally
 from leadership360.render.pdf_process import PdfProcess
@@ -52,10 +52,11 @@ def boxes(peers: Sequence[Sheet]) -> list[Opened]:
 
 def document(opened: Sequence[Opened], policy: Policy) -> str:
     """Return what would be written, checked as at closing."""
-    subject = Subject("lena", "Lena", "Spring", {Relation.PEER: 9})
+    asked = Counter(relation for relation, _ in opened)
+    subject = Subject("lena", "Lena", "Spring", asked)
     release = tally(INSTRUMENT, policy, subject, opened, seed=b"one cycle, one secret")
     writer = Writer(INSTRUMENT, policy, freeze(INSTRUMENT)[1])
-    text = writer.write(release, None)
+    text = writer.write(release, None, asked)
     writer.require_safe()
     return text
 

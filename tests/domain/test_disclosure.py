@@ -1,6 +1,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from leadership360.domain.disclosure import (
     ItemTotal,
+    Movement,
     band,
     band_middle,
     follows_from_bands,
@@ -365,11 +366,11 @@ def test_movement_counts_who_came_and_who_went_whatever_their_group_in_the_block
     block = Block("report+peer", (REPORT, PEER), 5)
     then = {REPORT: {"a", "b", "c"}, PEER: {"d"}, OTHER: {"x"}}
     now = {REPORT: {"a"}, PEER: {"b", "d", "e", "f", "g"}, OTHER: {"y", "z"}}
-    assert movement(block, then, now) == (3, 1)
-    assert movement(block, now, then) == (1, 3)
-    assert movement(block, then, then) == (0, 0)
-    assert movement(block, {}, {PEER: {"a", "b"}}) == (2, 0)
-    assert movement(block, {REPORT: {"a"}}, {}) == (0, 1)
+    assert movement(block, then, now) == (3, 1, 4, 6)
+    assert movement(block, now, then)[:2] == (1, 3)
+    assert movement(block, then, then)[:2] == (0, 0)
+    assert movement(block, {}, {PEER: {"a", "b"}}) == (2, 0, 0, 2)
+    assert movement(block, {REPORT: {"a"}}, {}) == (0, 1, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -391,5 +392,38 @@ def test_with_decimals_no_change_is_shown_when_one_or_two_people_came_or_went(
     before: int, now: int, joined: int | None, left: int | None, shown: bool
 ) -> None:
     blocks = (Block("peer", (PEER,), before), Block("peer", (PEER,), now))
-    assert may_show_change(*blocks, STANDARD, joined=joined, left=left) is shown
-    assert may_show_change(*blocks, STRICT, joined=joined, left=left)
+    known = joined is not None and left is not None
+    # Everybody who sent answers counts, but for the last case.
+    sent = max(before, now - (joined or 0) + (left or 0))
+    moved = Movement(joined, left, sent, sent + joined - left) if known else None  # type: ignore[arg-type,operator]
+    assert may_show_change(*blocks, STANDARD, moved) is shown
+    assert may_show_change(*blocks, STRICT, moved)
+
+
+def every_movement(sent_then: set[int], sent_now: set[int]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield block sizes, and how many who counted came and went, whoever did not count."""
+    for counted_then in subsets(sent_then):
+        for counted_now in subsets(sent_now):
+            came, went = counted_now - counted_then, counted_then - counted_now
+            yield len(counted_then), len(counted_now), len(came), len(went)
+
+
+def subsets(people: set[int]) -> Iterator[set[int]]:
+    for size in range(4, len(people) + 1):
+        yield from map(set, combinations(sorted(people), size))
+
+
+@pytest.mark.parametrize("later", range(6))
+def test_a_change_is_shown_only_where_nobody_can_be_singled_out_whoever_did_not_count(
+    later: int,
+) -> None:
+    # Six people then, six now, of whom some are others.
+    then, now = set(range(6)), set(range(later, later + 6))
+    moved = movement(Block("peer", (PEER,), 6), {PEER: then}, {PEER: now})
+    tells: dict[tuple[int, int], bool] = {}
+    for size_then, size_now, came, went in every_movement(then, now):
+        of_few = bool({1, 2} & {came, went, abs(size_now - size_then)})
+        tells[size_then, size_now] = tells.get((size_then, size_now), False) or of_few
+    for (size_then, size_now), of_few in tells.items():
+        blocks = Block("peer", (PEER,), size_then), Block("peer", (PEER,), size_now)
+        assert may_show_change(*blocks, STANDARD, moved) is not of_few

@@ -3,9 +3,18 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations, combinations_with_replacement, pairwise, product
 
+import numpy as np
 import pytest
 
-from leadership360.domain.disclosure import ItemTotal, SumRange, band, printed_mean
+from leadership360.domain.disclosure import (
+    ItemTotal,
+    SumLimits,
+    SumRange,
+    band,
+    clamped_mean,
+    item_limits,
+    printed_mean,
+)
 from leadership360.domain.printed_cells import (
     Cell,
     Needed,
@@ -277,6 +286,80 @@ def test_whatever_raters_skip_the_means_of_the_rule_are_safe_and_hardly_any_othe
         # Sums are whole: the last tenth may be one that none of them comes to.
         assert min(means) - min(safe) < slack + 0.001, cells
         assert max(safe) - max(means) < slack + 0.001, cells
+
+
+Sums = tuple[int, int, int, int, int, int, bool, bool]
+"""Ratings that count, others, least and most of their sum, and the limits of the clamp."""
+
+
+def ways_to_print(cell: Cell, wanted: Terms, left_out: int) -> Iterator[Sums]:
+    """Yield everything that can stand behind one item as printed."""
+    for some, others in product(range(wanted.raters - left_out + 1), range(left_out + 1)):
+        by_cell = sums_by_cell(some, others, wanted)
+        if cell in by_cell:
+            sums, item = by_cell[cell]
+            limits = item_limits(item, wanted.low, wanted.high)
+            yield some, others, sums.start, sums.stop - 1, *limits
+
+
+def reachable_means(wanted: Terms, cells: Sequence[Cell], needed: int) -> set[float]:
+    """Return every mean that the rule prints beside cells for some answers, of many raters.
+
+    Numbers of ratings, each within its bounds item by item and in all, can always be given to
+    raters one after the other, so that nobody skips more than others do.
+    """
+    found = set()
+    for left_out in range(wanted.raters - wanted.block_minimum + 1):
+        states: set[Sums] = {(0, 0, 0, 0, 0, 0, False, False)}
+        for cell in cells:
+            ways = list(ways_to_print(cell, wanted, left_out))
+            states = {
+                (*(a + b for a, b in zip(state[:6], way[:6], strict=True)), *ends(state, way))  # type: ignore[misc]
+                for state in states
+                for way in ways
+            }
+        fewest, most_given = (wanted.raters - left_out) * needed, left_out * (needed - 1)
+        for ratings, given, least, most, *limits in states:
+            if ratings >= fewest and given <= most_given:
+                together = SumLimits(*limits)
+                totals = np.arange(least, most + 1)
+                found |= set(clamped_mean(totals, ratings, together, wanted.high - wanted.low))
+    return found
+
+
+def ends(state: Sums, way: Sums) -> tuple[bool, bool]:
+    """Return whether the sum is kept off the bottom, and off the top."""
+    return state[6] or way[6], state[7] or way[7]
+
+
+@pytest.mark.parametrize(
+    ("cells", "lowest", "highest"),
+    [
+        pytest.param([LOW] * 4, 1.2, 4.0, id="nearly the whole scale"),
+        pytest.param([LOW] * 3, 1.2, 3.0, id="three items"),
+        pytest.param([LOW, LOW, FEW, FEW], 1.2, 4.8, id="two that few answered"),
+    ],
+)
+def test_every_mean_that_passes_beside_many_raters_is_one_that_some_answers_print(
+    cells: list[Cell], lowest: float, highest: float
+) -> None:
+    wanted, needed = terms(12), len(cells) - 1
+    reachable = reachable_means(wanted, cells, needed)
+    assert (min(reachable), max(reachable)) == (lowest, highest)
+    tried = [one / 10 for one in range(10, 51)]
+    safe = {one for one in tried if is_safe_mean(one, cells, wanted, Needed(needed, needed))}
+    assert safe == reachable
+    # Where nobody can be left out, only sums between the bands are left.
+    all_count = Needed(needed, needed, may_be_fewer=False)
+    strict = {one for one in tried if is_safe_mean(one, cells, wanted, all_count)}
+    assert strict < safe
+
+
+def test_where_everybody_must_count_not_even_one_is_left_out() -> None:
+    for may_be_fewer in (True, False):
+        needed = Needed(3, 3, may_be_fewer)
+        # One of seven, left out, could have given two items what the others did not.
+        assert is_safe_mean(1.7, [LOW] * 4, terms(7), needed) is may_be_fewer
 
 
 def test_an_item_nobody_who_counts_rated_keeps_the_mean_off_no_end() -> None:

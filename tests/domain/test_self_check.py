@@ -1,8 +1,10 @@
 """The check before writing: silent for what the rules print, loud for what they do not."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadership360.domain.answers import Answers
+from leadership360.domain.disclosure import Movement
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.interval import released_interval
 from leadership360.domain.policy import Policy, PolicyName, make_policy
-from leadership360.domain.relation import ANONYMOUS
+from leadership360.domain.relation import ANONYMOUS, Relation
 from leadership360.domain.release import Block, InstrumentRef, LeaderRelease, Release
-from leadership360.domain.self_check import Breach, Rule, breaches
+from leadership360.domain.self_check import Breach, Rule, breaches, standing_breaches
+from leadership360.domain.standings import with_standings
 from leadership360.domain.tally import Before, Opened
 from tests.domain.cases import (
     MANAGER,
@@ -82,12 +86,20 @@ def test_a_release_made_by_the_rules_always_passes(
     policy = make_policy(policy.name, block_minimum=minimum, phi=data.draw(st.floats(0, 0.4)))
     earlier = released(data.draw(boxes(instrument)), instrument, policy)
     moved = {
-        block.id: (data.draw(st.integers(0, 3)), data.draw(st.integers(0, 3)))
+        block.id: Movement(
+            joined := data.draw(st.integers(0, 3)),
+            data.draw(st.integers(0, 3)),
+            block.raters + data.draw(st.integers(0, 1)),
+            joined + data.draw(st.integers(0, 9)),
+        )
         for block in earlier.blocks
     }
     before = data.draw(st.sampled_from([None, Before(earlier), Before(earlier, moved)]))
-    release = released(data.draw(boxes(instrument)), instrument, policy, before=before)
-    assert breaches(document(release, policy), instrument, policy, before=before) == ()
+    now = data.draw(boxes(instrument))
+    asked = Counter(relation for relation, _ in now)
+    release = replace(released(now, instrument, policy, before=before), asked=asked)
+    written = document(release, policy)
+    assert breaches(written, instrument, policy, before=before, asked=asked) == ()
 
 
 # What they do not: planted faults
@@ -183,6 +195,26 @@ PLANTS: dict[str, tuple[Breach, Plant]] = {
     "an own score with two decimals": (
         Breach(Rule.NAMED, "a"),
         lambda lena: lena["dimensions"]["a"].update(self=4.25),
+    ),
+    "an own score that the own ratings do not come to": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: lena["dimensions"]["a"].update(self=4.4),
+    ),
+    "an own score that is kept back": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: lena["dimensions"]["a"].update(self=None),
+    ),
+    "an own score of too few ratings": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: [lena["items"][item].update(self=None) for item in ("a1", "a3")],
+    ),
+    "a manager's score that the manager's ratings do not come to": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: lena["dimensions"]["a"].update(manager=[2.7]),
+    ),
+    "a manager's score without ratings": (
+        Breach(Rule.NAMED, "a"),
+        lambda lena: lena["dimensions"]["a"].update(manager=[2.8, 2.8]),
     ),
     "a composite of raw means": (
         Breach(Rule.FOLLOWS, "a"),
@@ -383,8 +415,9 @@ def test_an_item_with_too_few_answers_cannot_have_moved_a_mean_by_many() -> None
 def changed(joined: int, left: int) -> tuple[dict[str, Any], Before]:
     """Return a release with a change, printed although the rosters may forbid it, and before."""
     earlier = released([opened(PEER, 3, 3, 3, 3)] * 5)
-    allowed = Before(earlier, {"peer": (0, 0)})
-    return document(lenas(STANDARD, before=allowed)), Before(earlier, {"peer": (joined, left)})
+    allowed = Before(earlier, {"peer": Movement(0, 0, 5, 5)})
+    now = Before(earlier, {"peer": Movement(joined, left, 5, 5)})
+    return document(lenas(STANDARD, before=allowed)), now
 
 
 def test_a_change_that_follows_from_both_releases_may_be_printed() -> None:
@@ -397,6 +430,13 @@ def test_a_change_that_follows_from_both_releases_may_be_printed() -> None:
 def test_a_change_around_one_or_two_people_is_refused(joined: int, left: int) -> None:
     written, before = changed(joined, left)
     found = breaches(written, an_instrument(), STANDARD, before=before)
+    assert found == (Breach(Rule.CHANGE, "a peer"),)
+
+
+def test_a_change_while_somebody_sent_too_little_to_count_is_refused() -> None:
+    written, before = changed(0, 0)
+    sent = Before(before.release, {"peer": Movement(0, 0, 6, 6)})
+    found = breaches(written, an_instrument(), STANDARD, before=sent)
     assert found == (Breach(Rule.CHANGE, "a peer"),)
 
 
@@ -420,7 +460,7 @@ def test_a_change_of_a_block_that_was_not_there_is_refused() -> None:
 def test_a_change_since_a_mean_that_was_not_shown_is_refused() -> None:
     written, _ = changed(0, 0)
     # Two raters then: what the rosters allow is not what stands in the way.
-    hidden = Before(released([opened(PEER, 3, 3, 3, 3)] * 2), {"peer": (3, 0)})
+    hidden = Before(released([opened(PEER, 3, 3, 3, 3)] * 2), {"peer": Movement(3, 0, 2, 5)})
     found = breaches(written, an_instrument(), STANDARD, before=hidden)
     assert found == (Breach(Rule.CHANGE, "a peer"),)
 
@@ -457,3 +497,130 @@ def test_a_standing_is_printed_where_the_policy_has_it_and_beside_a_mean_only(
     planted = document(lenas(policy))
     planted["leaders"][0]["dimensions"]["a"]["standing"] = {block: COMPARED}
     assert breaches(planted, an_instrument(), policy) == expected
+
+
+# How many were asked
+
+ASKED = {PEER: 6, REPORT: 4, MANAGER: 1, SELF: 1}
+
+
+@pytest.mark.parametrize(
+    ("printed", "place"),
+    [
+        pytest.param({PEER: 5}, {""}, id="fewer than were asked"),
+        pytest.param({PEER: 7}, {""}, id="more than were asked"),
+        pytest.param({OTHER: 1}, {""}, id="a group nobody asked"),
+        pytest.param({}, set(), id="as many as were asked"),
+    ],
+)
+def test_the_number_asked_is_the_one_counted(printed: dict[Relation, int], place: set[str]) -> None:
+    written = document(replace(lenas(STANDARD), asked={**ASKED, **printed}))
+    found = breaches(written, an_instrument(), STANDARD, asked=ASKED)
+    assert {breach.place for breach in found} == place
+    assert {breach.rule for breach in found} <= {Rule.ASKED}
+
+
+@pytest.mark.parametrize(
+    ("relation", "count", "place"),
+    [(PEER, 4, "peer"), (REPORT, 3, "report"), (MANAGER, 0, ""), (SELF, 0, "")],
+)
+def test_no_more_people_answered_than_were_asked(
+    relation: Relation, count: int, place: str
+) -> None:
+    asked = {**ASKED, relation: count}
+    written = document(replace(lenas(STANDARD), asked=asked))
+    found = breaches(written, an_instrument(), STANDARD, asked=asked)
+    assert found == (Breach(Rule.ASKED, place),)
+
+
+@pytest.mark.parametrize("relation", [PEER, REPORT, MANAGER, SELF])
+def test_nobody_answered_of_a_relation_that_was_not_asked(relation: Relation) -> None:
+    asked = {one: count for one, count in ASKED.items() if one is not relation}
+    written = document(replace(lenas(STANDARD), asked=asked))
+    place = relation.value if relation in ANONYMOUS else ""
+    found = breaches(written, an_instrument(), STANDARD, asked=asked)
+    assert found == (Breach(Rule.ASKED, place),)
+
+
+def test_not_even_one_answered_where_nobody_was_asked() -> None:
+    written = document(replace(released([opened(PEER, 4, 4, 4, 4)]), asked={}))
+    found = breaches(written, an_instrument(), STANDARD, asked={})
+    assert found == (Breach(Rule.ASKED, "peer"),)
+
+
+# Where all count who count at all
+
+
+@pytest.mark.parametrize(
+    ("sizes", "share", "is_safe"),
+    [
+        pytest.param((4, 4), 0.6, True, id="the other half of the form is enough"),
+        pytest.param((4,), 0.6, False, id="there is nothing else to answer"),
+        # Two of five here and the one elsewhere are three of six, and four are needed.
+        pytest.param((5, 1), 0.6, False, id="what is elsewhere is not enough"),
+        pytest.param((5, 2), 0.6, False, id="nor are two"),
+        pytest.param((5, 3), 0.6, True, id="three are"),
+        # One of two is half of the form, but then no dimension is scored.
+        pytest.param((2,), 0.5, False, id="half of the only dimension"),
+        # One of two here, none elsewhere: a third of three, and one is needed.
+        pytest.param((2, 1), 0.3, True, id="one answer is enough"),
+    ],
+)
+def test_a_mean_has_less_room_beside_the_same_bands_where_all_must_count(
+    sizes: tuple[int, ...], share: float, is_safe: bool
+) -> None:
+    # Of eight, four may rate so little that they do not count in the dimension, and move the bands
+    # and not the mean; but only if what they answer elsewhere makes them count at all.
+    instrument = an_instrument(sizes).model_copy(update={"missing_share": share})
+    ratings = {item.id: 3 for item in instrument.items}
+    written = document(released([Opened(PEER, Answers(ratings))] * 8, instrument))
+    limits = released_interval(3.5, 8, STANDARD.phi, 1, 5)
+    changed = {"mean": 3.5, "interval": [round(limit, 2) for limit in limits]}
+    cell(written["leaders"][0]).update(changed)
+    found = {breach.rule for breach in breaches(written, instrument, STANDARD)}
+    assert (Rule.MEAN not in found) is is_safe
+
+
+# Standings, which compare all leaders
+
+COMPARING = make_policy(PolicyName.STANDARD, shows_standing=True)
+
+
+def everybody() -> list[LeaderRelease]:
+    """Return the finished releases of forty leaders, of whom some are rated better."""
+    rows = [(1 + n % 5, 2 + n % 4, 1 + n % 3, 2 + n % 3) for n in range(40)]
+    bare = [released([opened(PEER, *row)] * 5, policy=COMPARING) for row in rows]
+    return list(with_standings(COMPARING, bare))
+
+
+def test_standings_that_follow_from_all_printed_means_pass() -> None:
+    leaders = everybody()
+    assert all(one.dimensions["a"].standing for one in leaders)
+    assert standing_breaches(leaders, COMPARING) == ()
+
+
+def plant_standing(leader: LeaderRelease, **changed: int) -> LeaderRelease:
+    vision = leader.dimensions["a"]
+    assert vision.standing is not None
+    standing = {"peer": replace(vision.standing["peer"], **changed)}
+    return replace(leader, dimensions={"a": replace(vision, standing=standing)})
+
+
+@pytest.mark.parametrize("changed", [{"low": 0, "high": 25}, {"high": 99}, {"leaders": 50}])
+def test_a_standing_that_does_not_follow_is_refused(changed: dict[str, int]) -> None:
+    leaders = everybody()
+    leaders[3] = plant_standing(leaders[3], **changed)
+    assert standing_breaches(leaders, COMPARING) == (Breach(Rule.STANDING, "a"),)
+
+
+def test_a_standing_that_is_left_out_is_refused() -> None:
+    leaders = everybody()
+    leaders[3] = replace(
+        leaders[3], dimensions={"a": replace(leaders[3].dimensions["a"], standing=None)}
+    )
+    assert standing_breaches(leaders, COMPARING) == (Breach(Rule.STANDING, "a"),)
+
+
+def test_where_the_policy_shows_none_a_standing_is_refused() -> None:
+    leaders = everybody()
+    assert len(standing_breaches(leaders, STANDARD)) == 40

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadership360.domain.answers import Answers
-from leadership360.domain.disclosure import band
+from leadership360.domain.disclosure import Movement, band
 from leadership360.domain.instrument import Instrument
 from leadership360.domain.interval import released_interval
 from leadership360.domain.policy import Policy
@@ -512,9 +512,9 @@ def test_everybody_at_one_end_is_printed_as_an_open_band(policy: Policy, extreme
 # Since last time
 
 
-def two_cycles(then: int, now: int, movement: tuple[int, int] | None = None) -> LeaderRelease:
+def two_cycles(then: int, now: int, moved: tuple[int, int] | None = None) -> LeaderRelease:
     first = released(peers(*[(2, 2, 2, 2)] * then))
-    before = Before(first, None if movement is None else {"peer": movement})
+    before = Before(first, None if moved is None else {"peer": Movement(*moved, then, now)})
     return released(peers(*[(4, 4, 4, 4)] * now), before=before)
 
 
@@ -526,7 +526,7 @@ def test_a_block_that_moved_far_is_said_to_have_moved() -> None:
 
 
 @pytest.mark.parametrize(
-    ("then", "now", "movement", "shown"),
+    ("then", "now", "moved", "shown"),
     [
         (6, 7, None, False),
         (6, 6, (1, 1), False),
@@ -536,9 +536,9 @@ def test_a_block_that_moved_far_is_said_to_have_moved() -> None:
     ],
 )
 def test_a_change_that_could_tell_of_one_person_is_not_shown(
-    then: int, now: int, movement: tuple[int, int] | None, shown: bool
+    then: int, now: int, moved: tuple[int, int] | None, shown: bool
 ) -> None:
-    change = two_cycles(then, now, movement).dimensions["a"].change
+    change = two_cycles(then, now, moved).dimensions["a"].change
     assert change is not None
     assert ("peer" in change) is shown
 

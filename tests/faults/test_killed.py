@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from leadership360.domain.answers import Answers
 from leadership360.domain.cycle import AssignmentState, CycleState
+from leadership360.models.tables import ReleaseRemoval
 from leadership360.sealing import Unreadable, make_edit_key, open_copy, seal, unseal
 from leadership360.services.closing import close_what_is_due
 from tests.databases import SQLITE, Database, copied
@@ -101,7 +103,7 @@ def test_wherever_closing_dies_no_answer_is_lost_and_the_next_run_ends_it_the_sa
     assert left == {CycleState.COLLECTING, CycleState.CLOSING, CycleState.CLOSED}
 
 
-def test_wherever_making_results_again_dies_the_old_ones_are_there_or_the_boxes_to_make_them_of(
+def test_wherever_making_results_again_dies_all_old_results_are_there_or_all_new_ones(
     stage: Stage, die: Callable[..., Iterable[tuple[Stage, bool]]]
 ) -> None:
     cycle = stage.collecting(LINES, grace_days=3)
@@ -110,20 +112,23 @@ def test_wherever_making_results_again_dies_the_old_ones_are_there_or_the_boxes_
         stage.send(request, answers)
     stage.close(cycle)
     expected, destroy_on = stage.releases(cycle), stage.cycle(cycle).destroy_on
-    left = set()
+    assert destroy_on is not None
+    removed = set()
     for other, has_died in die("reopen", cycle=str(cycle)):
-        state = other.state(cycle)
-        left.add(state)
-        # All of them or none, whatever the moment.
-        assert other.releases(cycle) == (expected if state is CycleState.CLOSED else {})
-        assert has_died or state is CycleState.CLOSED
+        now = other.cycle(cycle)
+        assert (now.state, now.destroy_on) == (CycleState.CLOSED, destroy_on)
+        assert other.releases(cycle) == expected
         assert {one: other.opened(one.id) for one in sent} == sent
         with other.session() as session:
-            close_what_is_due(session, keystore=other.keystore, today=AFTER)
-        after = other.cycle(cycle)
-        assert (after.state, after.destroy_on) == (CycleState.CLOSED, destroy_on)
+            now_removed = session.scalar(select(func.count()).select_from(ReleaseRemoval))
+        removed.add(now_removed)
+        assert has_died or now_removed == 2
+        with other.session() as session:
+            close_what_is_due(session, keystore=other.keystore, today=destroy_on)
+        assert other.cycle(cycle).destroyed_on == destroy_on
         assert other.releases(cycle) == expected
-    assert left == {CycleState.CLOSING, CycleState.CLOSED}
+    # None withdrawn, or both, whatever the moment.
+    assert removed == {0, 2}
 
 
 def test_wherever_launching_dies_it_can_be_repeated_or_is_done(

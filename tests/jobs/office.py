@@ -43,6 +43,9 @@ class PlainLinks:
     def close(self, cycle_id: UUID) -> str:
         return f"{BASE}/close/{cycle_id}"
 
+    def themes(self) -> str:
+        return f"{BASE}/coach"
+
 
 class Office:
     """The database in ``folder`` and short ways to fill and read it."""

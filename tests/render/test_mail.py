@@ -40,6 +40,8 @@ FACTS: Mapping[str, object] = {
     "sign_in": "https://feedback.example.org/sign-in",
     "report": "https://feedback.example.org/report/1",
     "close": "https://feedback.example.org/close/1",
+    "until": date(2026, 3, 24),
+    "themes": "https://feedback.example.org/coach",
     "trustees": ["Tia One", "Tom Two", "Tess Three"],
 }
 

@@ -21,6 +21,7 @@ def promised(
     writes: bool = True,
     coach: str | None = None,
     shows_standing: bool = False,
+    trustees: tuple[str, ...] = (),
     seals_in_browser: bool = False,
 ) -> dict[PromisePart, str]:
     groups = {Relation(name): count for name, count in asked.items()}
@@ -30,7 +31,8 @@ def promised(
         shows_standing=shows_standing,
         seals_in_browser=seals_in_browser,
     )
-    return promise(PromiseFacts(relation, groups, rules, CLOSES, writes, coach), "en")
+    facts = PromiseFacts(relation, groups, rules, CLOSES, writes, coach, trustees)
+    return promise(facts, "en")
 
 
 @pytest.mark.parametrize(
@@ -149,3 +151,21 @@ def test_who_seals_in_the_browser_is_promised_more_and_told_what_is_left(
     assert "with the cycle’s key, or by sending your browser another program" in stored
     assert "destroyed 3 days after closing" in stored
     assert "in your browser" not in promised(relation, asked)[PromisePart.STORED]
+
+
+def test_raters_read_which_three_people_can_open_the_boxes_and_that_it_takes_two() -> None:
+    names = ("Tia One", "Tom Two", "Tess Three")
+    for relation in (PEER, Relation.MANAGER):
+        stored = promised(relation, {"peer": 5, "manager": 1}, trustees=names)[PromisePart.STORED]
+        assert "the server does not keep the key" in stored
+        assert "Two of these three people have to act together" in stored
+        assert "Tia One, Tom Two, and Tess Three" in stored
+        assert "Single answers are destroyed 3 days after closing" in stored
+        both = promised(relation, {"peer": 5, "manager": 1}, trustees=names, seals_in_browser=True)[
+            PromisePart.STORED
+        ]
+        assert "sealed in your browser" in both
+        assert "the server does not keep the key" in both
+    alone = promised(PEER, {"peer": 5})[PromisePart.STORED]
+    assert "Only somebody who controls the server itself could." in alone
+    assert "three people" not in alone

@@ -187,11 +187,12 @@ def crash_after(work: Callable[..., Any]) -> Callable[..., Any]:
     [
         ("tally_cycle", lambda _: crash),
         ("tally_cycle", crash_after),
-        ("_write", lambda _: crash),
-        ("_write", crash_after),
+        ("write_releases", lambda _: crash),
+        ("write_releases", crash_after),
+        ("_end", crash_after),
         ("destroy_boxes", lambda _: crash),
     ],
-    ids=["tally", "opening", "before the write", "at the end of the write", "destroying"],
+    ids=["tally", "opening", "before the write", "in the write", "at its end", "destroying"],
 )
 def test_a_crash_while_closing_loses_no_answer_and_writes_no_half_release(
     stage: Stage,

@@ -187,9 +187,40 @@ def test_launching_gives_the_coach_an_account_and_a_way_to_a_password(stage: Sta
     with stage.session() as session:
         account = session.scalars(select(Account).where(Account.email == CAM[1])).one()
         assert [role.name for role in account.roles] == [Role.COACH]
-        account_id = account.id
-    mails = [mail for mail in stage.mails() if mail.account_id == account_id]
-    assert [mail.template for mail in mails] == [MailTemplate.PASSWORD_RESET]
+    me = person(stage, CAM[1])
+    assert [mail.template for mail in stage.mails() if mail.person_id == me] == [
+        MailTemplate.COACH_WELCOME
+    ]
+
+
+def test_somebody_who_is_a_coach_already_is_not_welcomed_again(stage: Stage, closed: UUID) -> None:
+    again = stage.draft(name="Again")
+    coach(stage, again)
+    stage.launch(again)
+    welcomes = [one for one in stage.mails() if one.template is MailTemplate.COACH_WELCOME]
+    assert [one.cycle_id for one in welcomes] == [closed]
+
+
+def waiting(stage: Stage) -> list[UUID | None]:
+    """Return whom a mail tells that themes wait."""
+    mails = stage.mails()
+    return [one.person_id for one in mails if one.template is MailTemplate.THEMES_WAITING]
+
+
+def test_at_closing_the_coach_is_told_once_that_themes_wait(stage: Stage, closed: UUID) -> None:
+    assert waiting(stage) == [person(stage, CAM[1])]
+    with stage.session() as session:
+        reopen_cycle(session, closed, keystore=stage.keystore, today=AFTER)
+    assert len(waiting(stage)) == 1
+
+
+def test_where_too_few_wrote_the_coach_is_told_nothing(stage: Stage) -> None:
+    cycle = stage.draft()
+    coach(stage, cycle)
+    stage.launch(cycle)
+    stage.send_all(cycle, {f"ana-peer{n}": themed("Only two of us") for n in range(2)})
+    stage.close(cycle)
+    assert waiting(stage) == []
 
 
 @pytest.mark.parametrize("inside", ["ana", "ana-boss", "ana-peer0", "anna"])

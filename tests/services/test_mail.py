@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from leadership360.domain.cycle import CycleState, MailState, MailTemplate
 from leadership360.domain.errors import CycleClosed, NotFound
 from leadership360.domain.relation import Relation
-from leadership360.models.tables import Link, Mail, TrusteeRow
+from leadership360.models.tables import Cycle, Link, Mail, TrusteeRow
 from leadership360.sealing import token_hash
 from leadership360.services.mail import (
     LetterRequest,
@@ -156,6 +156,44 @@ def test_trustees_and_admins_read_whose_passphrases_are_needed_and_where(office:
             "trustees": ["Tia One", "Tom Two", "Tess Three"],
             "close": f"{BASE}/close/{cycle}",
         }
+
+
+def test_a_new_coach_reads_what_a_coach_does_and_chooses_a_password(office: Office) -> None:
+    cycle, cam = office.add_cycle(), office.add_person("Cam Coach")
+    account = office.add_account("cam.coach@example.org", person=cam)
+    letter = prepare(office, office.add_mail(MailTemplate.COACH_WELCOME, cycle=cycle, person=cam))
+    assert letter.to_email == "cam.coach@example.org"
+    assert letter.facts["cycle"] == "Spring 2026"
+    assert letter.facts["set_password"] == f"{BASE}/set-password/{account}"
+
+
+def test_a_coach_reads_until_when_themes_can_be_written_and_where(office: Office) -> None:
+    until = date(2026, 3, 24)
+    cycle, cam = office.add_cycle(state=CycleState.CLOSED), office.add_person("Cam Coach")
+    with office.session() as session:
+        session.get_one(Cycle, cycle).destroy_on = until
+    mail = office.add_mail(MailTemplate.THEMES_WAITING, cycle=cycle, person=cam)
+    assert prepare(office, mail).facts == {
+        "name": "Cam Coach",
+        "cycle": "Spring 2026",
+        "until": until,
+        "themes": f"{BASE}/coach",
+    }
+    assert links_in(office) == 0
+
+
+@pytest.mark.parametrize("end", ["released", "destroyed"])
+def test_when_nothing_can_be_written_any_more_the_coach_is_not_called(
+    office: Office, end: str
+) -> None:
+    state = CycleState.RELEASED if end == "released" else CycleState.CLOSED
+    cycle, cam = office.add_cycle(state=state), office.add_person("Cam Coach")
+    if end == "destroyed":
+        with office.session() as session:
+            session.get_one(Cycle, cycle).destroyed_on = date(2026, 3, 24)
+    mail = office.add_mail(MailTemplate.THEMES_WAITING, cycle=cycle, person=cam)
+    with pytest.raises(NotFound):
+        prepare(office, mail)
 
 
 def test_a_password_mail_goes_to_the_account_even_without_a_person(office: Office) -> None:

@@ -1,5 +1,6 @@
 """Releases made again before anybody has seen them, and never after."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -7,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from nacl.public import PublicKey, SealedBox
 from sqlalchemy import func, select, text
 
+from leadership360.domain.answers import pad
 from leadership360.domain.cycle import CycleState, HeldBy
 from leadership360.domain.errors import (
     BoxesChanged,
@@ -22,13 +25,17 @@ from leadership360.domain.release import LeaderRelease, Mean
 from leadership360.domain.tally import tally_all
 from leadership360.models.tables import ReleaseRemoval, ReleaseRow
 from leadership360.sealing import random_box
-from leadership360.services import tallying
+from leadership360.services import reopening, tallying
 from leadership360.services.closing import Done, close_what_is_due
 from leadership360.services.cycles import show_cycle
+from leadership360.services.erasure import erase_person, find_erasure
+from leadership360.services.outcomes import show_outcome
 from leadership360.services.reopening import reopen_cycle
 from leadership360.store.assignments import write_assignment
+from leadership360.store.erasure import delete_requests_about
+from leadership360.store.figures import get_figures
 from leadership360.store.transaction import atomic
-from tests.services.stage import AFTER, Stage, around, sheet
+from tests.services.stage import AFTER, PROMPTS, Stage, address, around, sheet
 
 TWO_LEADERS = around("ana") + around("ben", reports=4, peers=5)
 
@@ -107,19 +114,21 @@ def test_releases_are_made_again_from_the_same_boxes_and_leave_a_trace(
     assert stage.has_key(closed)
 
 
-def test_nobody_can_answer_between_withdrawing_and_making_again(
+def test_nobody_can_answer_while_results_are_made_again(
     stage: Stage, closed: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = stage.requests(closed)[0]
+    first, old = stage.releases(closed), ids(stage)
     refused = []
 
     def somebody_answers(*args: Any, **kwargs: Any) -> Any:
         with pytest.raises(CycleClosed):
             stage.send(late, sheet(1))
+        # Until the new ones are checked the old ones are all there.
+        assert (stage.state(closed), ids(stage)) == (CycleState.CLOSED, old)
         refused.append(True)
         return tally_all(*args, **kwargs)
 
-    first = stage.releases(closed)
     monkeypatch.setattr(tallying, "tally_all", somebody_answers)
     reopen(stage, closed)
     assert refused
@@ -187,52 +196,145 @@ def test_releases_are_not_made_again_from_other_boxes(
     assert stage.state(closed) is CycleState.CLOSED
 
 
-def test_boxes_changed_after_withdrawing_hold_the_cycle(
+def test_results_that_fail_their_check_replace_nothing_and_alarm(
+    stage: Stage,
+    closed: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    first, before = ids(stage), stage.cycle(closed)
+    break_tally(monkeypatch)
+    with pytest.raises(SelfCheckFailed):
+        reopen(stage, closed)
+    after = stage.cycle(closed)
+    assert (ids(stage), traces(stage)) == (first, set())
+    assert (after.state, after.held_by, after.destroy_on) == (
+        CycleState.CLOSED,
+        None,
+        before.destroy_on,
+    )
+    assert [record.levelname for record in caplog.records] == ["CRITICAL"]
+    # The day of destruction comes as promised, mended or not.
+    with stage.session() as session:
+        day = AFTER + timedelta(days=3)
+        assert close_what_is_due(session, keystore=stage.keystore, today=day) == Done(0, 1)
+    assert not stage.has_key(closed)
+    assert ids(stage) == first
+
+
+def test_boxes_that_go_while_results_are_made_again_leave_the_old_ones(
     stage: Stage, closed: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(*_: Any, **__: Any) -> Any:
-        raise ZeroDivisionError
+    first = ids(stage)
 
-    monkeypatch.setattr(tallying, "tally_all", crash)
-    with pytest.raises(ZeroDivisionError):
+    def destroy_meanwhile(*args: Any, **kwargs: Any) -> Any:
+        stage.destroy(closed, AFTER + timedelta(days=3))
+        return tally_all(*args, **kwargs)
+
+    monkeypatch.setattr(tallying, "tally_all", destroy_meanwhile)
+    with pytest.raises(GracePeriodOver):
         reopen(stage, closed)
+    assert ids(stage) == first
+
+
+def test_a_release_that_is_published_meanwhile_is_not_replaced(
+    stage: Stage, closed: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ids(stage)
+
+    def release_meanwhile(*args: Any, **kwargs: Any) -> Any:
+        stage.release(closed)
+        return tally_all(*args, **kwargs)
+
+    monkeypatch.setattr(tallying, "tally_all", release_meanwhile)
+    with pytest.raises(WrongState):
+        reopen(stage, closed)
+    assert ids(stage) == first
+
+
+# A leader who was erased since
+
+
+def erase(stage: Stage, name: str) -> None:
+    with stage.session() as session:
+        erase_person(session, find_erasure(session, address(name)), today=AFTER)
+
+
+def figures(stage: Stage, cycle: UUID) -> str:
+    with stage.session() as session:
+        return get_figures(session, cycle).document
+
+
+def break_and_mend(stage: Stage, cycle: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make results again twice: with another name everywhere, and as they were."""
+    change_releases(monkeypatch, lambda release: replace(release, name="Mended"))
+    reopen(stage, cycle)
+    assert {one["name"] for one in stage.releases(cycle).values()} == {"Mended"}
     monkeypatch.undo()
-    assert (stage.state(closed), stage.releases(closed)) == (CycleState.CLOSING, {})
-    request = stage.request(closed, "ana", "ana-report0")
-    box = stage.assignment(request.id).box
-    put_box(stage, request.id, random_box())
+    reopen(stage, cycle)
+
+
+def test_after_a_leader_is_erased_the_others_results_are_made_again(
+    stage: Stage, closed: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, kept = stage.releases(closed), figures(stage, closed)
+    erase(stage, "ana")
+    break_and_mend(stage, closed, monkeypatch)
+    assert stage.releases(closed) == {"ben": first["ben"]}
+    # Figures with and without her would tell what her raters said.
+    assert figures(stage, closed) == kept
+
+
+def test_with_all_leaders_there_the_figures_are_made_again_too(
+    stage: Stage, closed: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr(reopening, "write_figures", lambda *_: made.append(True))
+    reopen(stage, closed)
+    assert made == [True]
+
+
+def test_a_leader_who_is_erased_meanwhile_does_not_come_back(
+    stage: Stage, closed: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, kept = stage.releases(closed), figures(stage, closed)
+
+    def erase_meanwhile(*args: Any, **kwargs: Any) -> Any:
+        erase(stage, "ana")
+        return tally_all(*args, **kwargs)
+
+    monkeypatch.setattr(tallying, "tally_all", erase_meanwhile)
+    reopen(stage, closed)
+    assert stage.releases(closed) == {"ben": first["ben"]}
+    assert figures(stage, closed) == kept
+
+
+@pytest.mark.parametrize("leader", ["ana", "ben"])
+def test_after_a_leader_is_erased_the_boxes_of_the_others_must_still_be_the_same(
+    stage: Stage, closed: UUID, leader: str
+) -> None:
+    put_box(stage, stage.request(closed, leader, f"{leader}-report0").id, random_box())
+    erase(stage, "ana")
+    if leader == "ana":
+        reopen(stage, closed)
+        return
     with pytest.raises(BoxesChanged):
-        stage.close(closed)
-    assert stage.cycle(closed).held_by is HeldBy.BOXES
-    put_box(stage, request.id, box)
-    stage.close(closed)
-    assert set(stage.releases(closed)) == {"ana", "ben"}
+        reopen(stage, closed)
+
+
+def test_boxes_that_vanished_without_an_erasure_are_changed_boxes(
+    stage: Stage, closed: UUID
+) -> None:
+    with stage.session() as session, atomic(session):
+        ana = find_erasure(session, address("ana"))
+        delete_requests_about(session, ana)
+    with pytest.raises(BoxesChanged):
+        reopen(stage, closed)
 
 
 def put_box(stage: Stage, request: UUID, box: bytes) -> None:
     with stage.session() as session, atomic(session):
         write_assignment(session, request, box=box)
-
-
-def test_withdrawn_releases_are_made_again_before_their_boxes_go(
-    stage: Stage, closed: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = stage.releases(closed)
-    break_tally(monkeypatch)
-    with pytest.raises(SelfCheckFailed):
-        reopen(stage, closed)
-    monkeypatch.undo()
-    # The day of destruction comes, and the cycle is held: nothing is destroyed unread.
-    late = AFTER + timedelta(days=9)
-    stage.destroy(closed, late)
-    with stage.session() as session:
-        assert close_what_is_due(session, keystore=stage.keystore, today=late) == Done(0, 0)
-    assert stage.has_key(closed)
-    stage.close(closed, late)
-    assert stage.releases(closed) == first
-    with stage.session() as session:
-        assert close_what_is_due(session, keystore=stage.keystore, today=late) == Done(0, 1)
-    assert not stage.has_key(closed)
 
 
 # A release that fails its check
@@ -314,6 +416,55 @@ def test_damaged_boxes_go_through_the_rules_on_counts(stage: Stage) -> None:
     assert stage.cycle(cycle).unreadable_boxes == 4
 
 
+SENT = sheet(4).to_json()
+
+#: What somebody can seal who does not use the form.
+MADE_UP: dict[str, object] = {
+    "a rating off the scale": {**SENT, "ratings": {"vi1": 6}},
+    "ratings that are no table": {**SENT, "ratings": [4, 4]},
+    "a comment that is no text": {**SENT, "comments": {PROMPTS[0]: 7}},
+    "a time that is none": {**SENT, "seconds": "long"},
+    "a choice nobody has": {**SENT, "choices": {PROMPTS[0]: "in bold"}},
+    "choices that are no table": {**SENT, "choices": ["theme"]},
+    "no answers at all": [],
+    "half of it": {"ratings": {}},
+    "a nest": None,
+}
+
+
+@pytest.mark.parametrize("content", MADE_UP)
+def test_a_box_that_holds_what_no_form_sends_does_not_keep_the_others_from_closing(
+    stage: Stage, content: str
+) -> None:
+    cycle = stage.collecting()
+    stage.send_all(cycle)
+    plain = b"[" * 8000 if content == "a nest" else json.dumps(MADE_UP[content]).encode()
+    public_key = stage.cycle(cycle).box_public_key
+    assert public_key is not None
+    box = SealedBox(PublicKey(public_key)).encrypt(pad(plain))
+    put_box(stage, stage.request(cycle, "ana", "ana-report0").id, box)
+    stage.close(cycle)
+    ana = stage.releases(cycle)["ana"]
+    assert [block["raters"] for block in ana["blocks"]] == [4, 4]
+    closed = stage.cycle(cycle)
+    assert (closed.state, closed.unreadable_boxes) == (CycleState.CLOSED, 1)
+
+
+def test_a_rater_reads_how_many_answers_could_not_be_opened_and_not_whose(stage: Stage) -> None:
+    cycle = stage.collecting()
+    stage.send_all(cycle)
+    damage(stage, cycle, "ana-report0")
+    stage.close(cycle)
+    told = set()
+    for rater in ("ana-report0", "ana-report1"):
+        one = stage.request(cycle, "ana", rater)
+        with stage.session() as session:
+            outcome = show_outcome(session, one.rater_pass, one.id, "en")
+        assert outcome is not None
+        told.add(outcome.unreadable)
+    assert told == {1}
+
+
 def test_where_all_boxes_open_none_is_counted(stage: Stage, closed: UUID) -> None:
     assert stage.cycle(closed).unreadable_boxes == 0
 
@@ -331,6 +482,24 @@ def test_not_one_box_that_opens_is_no_damage(stage: Stage) -> None:
         put_box(stage, request, box)
     stage.close(cycle)
     assert stage.cycle(cycle).unreadable_boxes == 0
+
+
+@pytest.mark.parametrize(("sent", "is_held"), [(1, False), (3, False), (4, True)])
+def test_a_few_damaged_boxes_hold_no_cycle_even_if_they_are_all_there_are(
+    stage: Stage, sent: int, is_held: bool
+) -> None:
+    cycle = stage.collecting()
+    for number in range(sent):
+        stage.send(stage.request(cycle, "ana", f"ana-report{number}"), sheet(4))
+        damage(stage, cycle, f"ana-report{number}")
+    if is_held:
+        with pytest.raises(KeyLost):
+            stage.close(cycle)
+        assert stage.state(cycle) is CycleState.CLOSING
+        return
+    stage.close(cycle)
+    assert stage.cycle(cycle).unreadable_boxes == sent
+    assert stage.releases(cycle)["ana"]["blocks"] == []
 
 
 @pytest.mark.parametrize("wrong", ["another", "short", "empty"])

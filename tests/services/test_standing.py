@@ -1,7 +1,7 @@
 """Telling leaders where they stand: decided before launch, frozen, worked out at closing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import select, update
 
 from leadership360.domain.answers import Answers
+from leadership360.domain.errors import SelfCheckFailed
 from leadership360.domain.policy import Policy
-from leadership360.domain.release import Release
+from leadership360.domain.relation import Relation
+from leadership360.domain.release import LeaderRelease, Release
+from leadership360.domain.standings import with_standings
 from leadership360.models.tables import Cycle, ReleaseRow
+from leadership360.services import tallying
 from leadership360.services.cycles import edit_cycle, show_cycle
 from leadership360.store.cycles import frozen_policy, get_cycle
 from tests.domain.schema import faults
@@ -105,3 +109,45 @@ def test_a_draft_can_change_its_mind(stage: Stage) -> None:
     with stage.session() as session:
         assert show_cycle(session, cycle).draft.shows_standing is True
         assert frozen_policy(get_cycle(session, cycle)).shows_standing is True
+
+
+def test_a_standing_that_does_not_follow_keeps_the_cycle_from_closing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cycle = stage.collecting(organisation(30), shows_standing=True)
+    stage.send_all(cycle, answers(30))
+
+    def one_too_high(policy: Policy, leaders: Iterable[LeaderRelease]) -> list[LeaderRelease]:
+        first, *others = with_standings(policy, leaders)
+        vision = first.dimensions["vision"]
+        assert vision.standing is not None
+        moved = {"peer": replace(vision.standing["peer"], low=75, high=100)}
+        dimensions = {**first.dimensions, "vision": replace(vision, standing=moved)}
+        return [replace(first, dimensions=dimensions), *others]
+
+    monkeypatch.setattr(tallying, "with_standings", one_too_high)
+    with pytest.raises(SelfCheckFailed, match="did not pass the check") as refused:
+        stage.close(cycle)
+    assert refused.value.params == {"standing": 1}
+    assert stage.releases(cycle) == {}
+    monkeypatch.undo()
+    stage.close(cycle)
+    assert len(stage.releases(cycle)) == 30
+
+
+def test_a_number_asked_that_was_not_counted_keeps_the_cycle_from_closing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cycle = stage.collecting()
+    stage.send_all(cycle)
+
+    def one_more(policy: Policy, leaders: Iterable[LeaderRelease]) -> list[LeaderRelease]:
+        return [
+            replace(one, asked={**one.asked, Relation.PEER: 5})
+            for one in with_standings(policy, leaders)
+        ]
+
+    monkeypatch.setattr(tallying, "with_standings", one_more)
+    with pytest.raises(SelfCheckFailed) as refused:
+        stage.close(cycle)
+    assert refused.value.params == {"asked": 1}

@@ -10,19 +10,27 @@ from leadership360 import sealing
 from leadership360.domain.cycle import CycleState, MailTemplate
 from leadership360.domain.errors import (
     CycleClosed,
+    GracePeriodOver,
     KeyLost,
     PassphrasesWrong,
     TrusteesAlike,
     TrusteesNeeded,
+    WrongState,
 )
 from leadership360.domain.tally import tally_all
 from leadership360.domain.trustees import NUMBERS, Trustee
-from leadership360.models.tables import Account, Person, TrusteeRow
+from leadership360.models.tables import Account, Person, Promise, ReleaseRow, TrusteeRow
 from leadership360.sealing import Unreadable, join_key, split_key, stretch, unseal
 from leadership360.services import tallying
 from leadership360.services.accounts import create_admin
 from leadership360.services.closing import Done, close_what_is_due
-from leadership360.services.trustees import close_with_passphrases, launch_with_trustees
+from leadership360.services.erasure import erase_person, find_erasure
+from leadership360.services.reopening import reopen_cycle
+from leadership360.services.trustees import (
+    close_with_passphrases,
+    launch_with_trustees,
+    reopen_with_passphrases,
+)
 from tests.services.stage import AFTER, NOW, Stage, address, around, sheet
 
 PHRASES = {1: "one horse two moons", 2: "née Ångström at noon", 3: "third stone on the left"}
@@ -144,6 +152,38 @@ def test_trustees_are_kept_by_name_and_address_and_need_be_nobody_new(stage: Sta
         (2, "Trustee 2", "trustee2@example.org"),
         (3, "Trustee 3", "trustee3@example.org"),
     ]
+
+
+def stored(stage: Stage, cycle: UUID) -> set[str]:
+    """Return what raters are told about how their answers are kept."""
+    with stage.session() as session:
+        promises = session.scalars(select(Promise).where(Promise.cycle_id == cycle)).all()
+        assert all(one.changed_on is None for one in promises)
+        return {text for one in promises if (text := one.texts["en"].get("stored"))}
+
+
+def test_raters_are_promised_that_two_of_these_three_must_act_together(
+    stage: Stage, cycle: UUID
+) -> None:
+    (text,) = stored(stage, cycle)
+    assert "Trustee 1, Trustee 2, and Trustee 3" in text
+    assert not any(address(f"trustee{number}") in text for number in NUMBERS)
+    (other,) = stored(stage, stage.collecting(name="Other"))
+    assert "Trustee" not in other
+
+
+def test_a_trustee_who_is_erased_is_named_in_no_promise(stage: Stage) -> None:
+    cycle = stage.draft(around("ana"))
+    named = [
+        Trustee(name, one.email, one.passphrase)
+        for name, one in zip(("Ann Lee", "Ann Leeward", "Joann Lee"), TRUSTEES, strict=True)
+    ]
+    launch(stage, cycle, tuple(named))
+    with stage.session() as session:
+        erase_person(session, find_erasure(session, address("trustee1")), today=AFTER)
+    (text,) = stored(stage, cycle)
+    # A name within another one stays.
+    assert "—, Ann Leeward, and Joann Lee" in text
 
 
 @pytest.mark.parametrize(
@@ -312,3 +352,51 @@ def test_comments_come_in_an_order_that_the_key_of_the_trustees_decides(stage: S
         open_boxes(stage, cycle, 1, 2)
         orders.add(str(stage.releases(cycle)["ana"]["comments"]))
     assert len(orders) == 3
+
+
+# --- making results again ---
+
+
+def reopen(stage: Stage, cycle: UUID, *numbers: int, days: int = 0, **wrong: str) -> None:
+    given = {number: PHRASES[number] for number in numbers}
+    given |= {int(name[1:]): phrase for name, phrase in wrong.items()}
+    today = AFTER + timedelta(days)
+    with stage.session() as session:
+        reopen_with_passphrases(session, cycle, given, keystore=stage.keystore, today=today)
+
+
+def rows(stage: Stage) -> set[UUID]:
+    with stage.session() as session:
+        return set(session.scalars(select(ReleaseRow.id)))
+
+
+def test_two_trustees_make_results_again_from_the_same_boxes(stage: Stage, cycle: UUID) -> None:
+    open_boxes(stage, cycle, 1, 2)
+    first, old = stage.releases(cycle), rows(stage)
+    reopen(stage, cycle, 2, 3)
+    assert stage.releases(cycle) == first
+    assert rows(stage).isdisjoint(old)
+    # The server still has nothing but shares.
+    assert [file.suffix for file in stage.key_files()] == [".shares"]
+
+
+def test_wrong_passphrases_and_the_server_alone_make_nothing_again(
+    stage: Stage, cycle: UUID
+) -> None:
+    open_boxes(stage, cycle, 1, 2)
+    old = rows(stage)
+    with pytest.raises(PassphrasesWrong):
+        reopen(stage, cycle, 1, _2="not this one at all")
+    with stage.session() as session, pytest.raises(TrusteesNeeded):
+        reopen_cycle(session, cycle, keystore=stage.keystore, today=AFTER)
+    assert rows(stage) == old
+
+
+def test_the_results_of_trustees_are_made_again_only_while_their_boxes_are_there(
+    stage: Stage, cycle: UUID
+) -> None:
+    with pytest.raises(WrongState):
+        reopen(stage, cycle, 1, 2)
+    open_boxes(stage, cycle, 1, 2)
+    with pytest.raises(GracePeriodOver):
+        reopen(stage, cycle, 1, 2, days=2)

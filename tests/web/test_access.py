@@ -143,6 +143,8 @@ TABLE = {
     # The key of this cycle is with the server.
     ("trustees.close", "GET"): only_admin(NOT_THERE),
     ("trustees.close", "POST"): only_admin(NOT_THERE),
+    ("trustees.reopen", "GET"): only_admin(NOT_THERE),
+    ("trustees.reopen", "POST"): only_admin(NOT_THERE),
 }
 
 

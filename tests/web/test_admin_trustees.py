@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from leadership360 import sealing
 from leadership360.domain.cycle import CycleState
 from leadership360.models.cycle import Cycle
-from leadership360.models.tables import Mail, TrusteeRow
+from leadership360.models.tables import Mail, ReleaseRemoval, TrusteeRow
 from leadership360.services.closing import close_what_is_due
 from leadership360.store.keystore import KeyStore
 from leadership360.web.limits import limiter
@@ -181,4 +181,28 @@ def test_when_the_day_is_over_the_page_says_that_the_boxes_wait(
 def test_after_closing_the_page_leads_back(anna: Browser, entrusted: UUID) -> None:
     open_boxes(anna, entrusted, phrase_1=PHRASES[1], phrase_2=PHRASES[2])
     page = anna.get(f"/admin/cycles/{entrusted}/trustees/close")
+    assert page.path == f"/admin/cycles/{entrusted}"
+
+
+def test_the_page_offers_two_trustees_to_make_the_results_again(
+    anna: Browser, session: Session, entrusted: UUID
+) -> None:
+    open_boxes(anna, entrusted, phrase_1=PHRASES[1], phrase_2=PHRASES[2])
+    page = anna.get(f"/admin/cycles/{entrusted}").follow("Withdraw and make again …")
+    assert page.path == f"/admin/cycles/{entrusted}/trustees/reopen"
+    assert "the day on which single answers are destroyed stays the same" in page.text
+    wrong = page.form().fill(phrase_1=PHRASES[1], phrase_2="not this one at all").submit()
+    assert wrong.status == 422
+    assert session.scalar(select(func.count()).select_from(ReleaseRemoval)) == 0
+    session.rollback()
+    right = wrong.form().fill(phrase_1=PHRASES[1], phrase_3=PHRASES[3]).submit()
+    assert "The results are made again." in right.text
+    assert session.scalar(select(func.count()).select_from(ReleaseRemoval)) == 2
+    session.rollback()
+
+
+def test_before_closing_the_page_for_making_again_leads_back(
+    anna: Browser, entrusted: UUID
+) -> None:
+    page = anna.get(f"/admin/cycles/{entrusted}/trustees/reopen")
     assert page.path == f"/admin/cycles/{entrusted}"

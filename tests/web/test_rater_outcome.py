@@ -2,8 +2,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from leadership360.models.tables import Cycle
 from leadership360.services import closing
 from leadership360.store.keystore import KeyStore
 from tests import make
@@ -44,6 +46,18 @@ def test_results_are_never_on_that_page(
     assert release.dimensions
     assert "4.0" not in page.text
     assert "Vision" not in page.text
+
+
+def test_whoever_answered_reads_that_some_answer_could_not_be_opened(
+    session: Session, keystore: KeyStore, look: Callable[..., Page]
+) -> None:
+    cycle = make.make_released_cycle(session, keystore, asks=LENAS)
+    assert "could not be opened" not in look(cycle, PAULA).text
+    session.execute(update(Cycle).where(Cycle.id == cycle).values(unreadable_boxes=1))
+    session.commit()
+    page = look(cycle, PAULA)
+    assert "1 answer sent in this cycle could not be opened and is left out" in page.text
+    assert "It is not kept whose." in page.text
 
 
 def test_before_the_release_it_says_that_the_report_is_being_prepared(

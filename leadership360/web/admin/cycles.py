@@ -171,6 +171,9 @@ NEXT = {
     CycleState.CLOSED: "release",
 }
 
+#: Steps that open boxes -> the page on which trustees take them.
+WITH_TRUSTEES = {"close": "trustees.close", "withdraw": "trustees.reopen"}
+
 
 def _is_possible(cycle: CycleView, step: str) -> bool:
     return (
@@ -188,8 +191,8 @@ def _is_possible(cycle: CycleView, step: str) -> bool:
 def take_step(cycle_id: UUID, step: str) -> ResponseReturnValue:
     """Say what a step will do, then do it."""
     cycle = cycles.show_cycle(db.session, cycle_id)
-    if step == "close" and cycle.trustees:
-        return redirect(url_for("trustees.close", cycle_id=cycle_id), 303)
+    if step in WITH_TRUSTEES and cycle.trustees:
+        return redirect(url_for(WITH_TRUSTEES[step], cycle_id=cycle_id), 303)
     form = EmptyForm()
     if not form.validate_on_submit():
         if not _is_possible(cycle, step):

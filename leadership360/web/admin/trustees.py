@@ -1,6 +1,7 @@
 """Launching with three trustees, and opening the boxes with the passphrases of two."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -140,27 +141,87 @@ def _this_cycle() -> str:
     return f"trustees of {(request.view_args or {})['cycle_id']}"
 
 
-@bp.route("/close", methods=["GET", "POST"])
-@limiter.limit(
+class _Opening(NamedTuple):
+    """What trustees open boxes for.
+
+    heading, happens, button: words of the page. needs: the states it is possible in.
+    """
+
+    act: Callable[..., None]
+    needs: frozenset[CycleState]
+    heading: object
+    happens: tuple[object, ...]
+    button: object
+    done: object
+
+
+_CLOSING = _Opening(
+    trustees.close_with_passphrases,
+    frozenset({CycleState.COLLECTING, CycleState.CLOSING}),
+    _l("Open the boxes"),
+    (
+        _l("Nobody can answer any more, and this cannot be undone."),
+        _l("All boxes are opened once, in memory, and the results are written."),
+    ),
+    _l("Open and close"),
+    _l("Closed. The results are written."),
+)
+_REOPENING = _Opening(
+    trustees.reopen_with_passphrases,
+    frozenset({CycleState.CLOSED}),
+    _l("Make the results again"),
+    (
+        _l(
+            "The results, which nobody has seen, are made again from the same sealed answers: "
+            "for when a fault of the software has been mended. Until the new ones have passed "
+            "their check, the old ones stay."
+        ),
+        _l(
+            "Nobody can answer or change anything, and the day on which single answers are "
+            "destroyed stays the same."
+        ),
+        _l("Which results were taken back, and when, is kept for good."),
+    ),
+    _l("Open and make again"),
+    _l("The results are made again."),
+)
+
+_few_tries = limiter.limit(
     "5 per minute; 50 per day",
     key_func=_this_cycle,
     methods=["POST"],
     deduct_when=lambda answer: answer.status_code == REFUSED,
 )
+
+
+@bp.route("/close", methods=["GET", "POST"])
+@_few_tries
 @allow(Role.ADMIN)
 def close(cycle_id: UUID) -> ResponseReturnValue:
     """Open the boxes with the passphrases of two trustees."""
+    return _open(cycle_id, _CLOSING)
+
+
+@bp.route("/reopen", methods=["GET", "POST"])
+@_few_tries
+@allow(Role.ADMIN)
+def reopen(cycle_id: UUID) -> ResponseReturnValue:
+    """Make the results again with the passphrases of two trustees."""
+    return _open(cycle_id, _REOPENING)
+
+
+def _open(cycle_id: UUID, opening: _Opening) -> ResponseReturnValue:
     cycle = cycles.show_cycle(db.session, cycle_id)
     if not cycle.trustees:
         abort(404)
     form = CloseForm()
     if not form.validate_on_submit():
-        if cycle.state not in (CycleState.COLLECTING, CycleState.CLOSING):
+        if cycle.state not in opening.needs:
             return redirect(url_for("cycles.show", cycle_id=cycle_id), 303)
-        return _close_page(cycle, form, REFUSED if form.is_refused else 200)
+        return _open_page(cycle, opening, form, REFUSED if form.is_refused else 200)
     extensions = current_app.extensions
     try:
-        trustees.close_with_passphrases(
+        opening.act(
             db.session,
             cycle_id,
             form.given(),
@@ -169,13 +230,15 @@ def close(cycle_id: UUID) -> ResponseReturnValue:
         )
     except PassphrasesWrong as problem:
         form.form_errors.append(sentence(problem))
-        return _close_page(cycle, form, status_of(problem))
-    flash(_("Closed. The results are written."))
+        return _open_page(cycle, opening, form, status_of(problem))
+    flash(str(opening.done))
     return redirect(url_for("cycles.show", cycle_id=cycle_id), 303)
 
 
-def _close_page(cycle: cycles.CycleView, form: Any, status: int) -> ResponseReturnValue:
+def _open_page(
+    cycle: cycles.CycleView, opening: _Opening, form: Any, status: int
+) -> ResponseReturnValue:
     for number, name in zip(NUMBERS, cycle.trustees, strict=True):
         form[f"phrase_{number}"].label.text = _("Passphrase of %(name)s", name=name)
-    page = render_template("admin/trustees_close.html", cycle=cycle, form=form)
+    page = render_template("admin/trustees_open.html", cycle=cycle, opening=opening, form=form)
     return page, status
