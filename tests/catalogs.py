@@ -22,7 +22,9 @@ def pybabel(command: str, *options: str | Path) -> None:
 def extract(template: Path) -> None:
     """Write every sentence of the code and the templates, sorted, without where it stands."""
     keywords = [f"--keyword={keyword}" for keyword in _KEYWORDS]
-    options = ("--mapping=pyproject.toml", *keywords, "--no-location", "--sort-output")
+    # Babel would leave out folders that begin with a line, such as templates/_macros.
+    options = ("--mapping=pyproject.toml", "--ignore-dirs=.*", *keywords)
+    options += ("--no-location", "--sort-output")
     pybabel("extract", *options, f"--output-file={template}", ".")
 
 

@@ -112,7 +112,7 @@ def delete_contact(session: AnySession, person: Person) -> None:
             language: {part: said.replace(who, TOMBSTONE_NAME) for part, said in parts.items()}
             for language, parts in promise.texts.items()
         }
-    person.name, person.email, person.language = TOMBSTONE_NAME, tombstone_email(), "en"
+    person.name, person.email, person.language = TOMBSTONE_NAME, tombstone_email(), ""
 
 
 def list_cycles_to_archive(session: AnySession, first_kept: date) -> Sequence[Cycle]:

@@ -35,8 +35,8 @@ def sentences(catalog: Path) -> list[Message]:
     return [message for message in read(catalog) if message.id]
 
 
-def forms(text: str | Sequence[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def places(text: str) -> Counter[str]:

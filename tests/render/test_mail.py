@@ -138,7 +138,7 @@ def test_a_percent_sign_in_a_name_is_only_a_percent_sign() -> None:
     assert letter.subject.endswith("100 %(name)s")
 
 
-@pytest.mark.parametrize("language", ["xx", "", "de-AT", "not a language"])
+@pytest.mark.parametrize("language", ["xx", "", "eu", "not a language"])
 def test_without_a_catalog_the_whole_letter_is_english(language: str) -> None:
     letter = compose(MailTemplate.INVITATION, FACTS, language=language)
     assert letter == compose(MailTemplate.INVITATION, FACTS, language="en")
