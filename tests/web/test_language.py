@@ -192,9 +192,7 @@ def test_a_date_nobody_can_read_is_refused_in_the_language_of_the_page(anna: Bro
     assert "Schließt am: Kein gültiges Datum." in refused.texts("li")
 
 
-def test_a_refusal_names_states_in_the_language_of_the_page(
-    anna: Browser, cycle: UUID
-) -> None:
+def test_a_refusal_names_states_in_the_language_of_the_page(anna: Browser, cycle: UUID) -> None:
     form = choose(anna.get(f"/admin/cycles/{cycle}/close"), "de").form("close")
 
     refused = anna.post(f"/admin/cycles/{cycle}/launch", form.data())
