@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from leadership360.paths import TEMPLATES
 from tests import catalogs
 
 CATALOGS = [pytest.param(one, id=catalogs.language_of(one)) for one in catalogs.catalogs()]
@@ -116,3 +117,30 @@ def test_german_quotes_the_german_way() -> None:
     said = [form for one in sentences(german) for form in forms(one.string)]
 
     assert [one for one in said if not re.fullmatch('([^„“”"]|„[^„“”"]*“)*', one)] == []
+
+
+# --- sentences that no catalog would ever see ---
+
+#: What stands in templates and is the same in every language.
+_NAMES = re.compile(
+    r"\b(Leadership 360|PDF|group|leader_(name|email|language)|rater_(name|email|language))\b"
+)
+_TOLD = re.compile(r"\b(?:aria-label|alt|title|placeholder|data-label|data-note)=(\"[^\"]*\")")
+
+
+def test_no_template_says_anything_by_itself() -> None:
+    said = {
+        f"{file.relative_to(TEMPLATES)}: {words}"
+        for file in sorted(TEMPLATES.rglob("*.*"))
+        for words in _own_words(file.read_text(encoding="utf-8"))
+    }
+
+    assert said == set()
+
+
+def _own_words(template: str) -> set[str]:
+    page = re.sub(r"\{% block width %\}\w*", "", template)  # the name of a class
+    page = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", page, flags=re.DOTALL)
+    told = " ".join(_TOLD.findall(page))
+    text = re.sub(r"<[^>]*>", " ", page)
+    return set(re.findall(r"[^\W\d_]{2,}", _NAMES.sub("", f"{text} {told}")))

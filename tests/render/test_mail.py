@@ -27,6 +27,7 @@ REQUESTS = (
     Asked("Cleo Park", Relation.PEER, 5),
     Asked("Dina Abt", Relation.OTHER, 4),
 )
+TRUSTEES = ["Tia One", "Tom Two", "Tess Three"]
 FACTS: Mapping[str, object] = {
     "name": "Kim Ode",
     "cycle": "Spring 2026",
@@ -40,7 +41,7 @@ FACTS: Mapping[str, object] = {
     "sign_in": "https://feedback.example.org/sign-in",
     "report": "https://feedback.example.org/report/1",
     "close": "https://feedback.example.org/close/1",
-    "trustees": ["Tia One", "Tom Two", "Tess Three"],
+    "trustees": TRUSTEES,
 }
 
 
