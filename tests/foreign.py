@@ -24,8 +24,10 @@ OPEN, CLOSE = "⟦", "⟧"
 PSEUDO = "en_GB"
 
 #: Attributes that are read to somebody, or shown by a script.
-_TOLD = ("aria-label", "alt", "title", "placeholder", "data-label", "data-note")
-_TOLD += ("data-saving", "data-saved", "data-failed", "data-offline")
+_TOLD = (
+    *("aria-label", "alt", "title", "placeholder", "data-label", "data-note"),
+    *("data-saving", "data-saved", "data-failed", "data-offline"),
+)
 
 #: How much longer other languages may be than English.
 _GROWTH = 0.4
