@@ -14,13 +14,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from leadership360.clock import Clock
 from leadership360.config import Settings
 from leadership360.db import db, read_only
-from leadership360.i18n import available_languages, select_language
 from leadership360.log import log_fault
 from leadership360.models.tables import Account, Role
 from leadership360.paths import MIGRATIONS, STATIC, TEMPLATES, TRANSLATIONS
 from leadership360.render.pdf_process import PdfProcess
 from leadership360.store.keystore import KeyStore
-from leadership360.web import access, assets, errors, filters, security
+from leadership360.web import access, assets, errors, filters, language, security
 from leadership360.web.admin import coach as admin_coach
 from leadership360.web.admin import cycles as admin_cycles
 from leadership360.web.admin import figures as admin_figures
@@ -82,7 +81,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     CSRFProtect(app)
-    Babel(app, locale_selector=_language)
+    Babel(app, locale_selector=language.page_language)
     limiter.init_app(app)
     Security(
         app,
@@ -94,6 +93,7 @@ def create_app(settings: Settings) -> Flask:
     app.after_request(end_with_account)
     errors.register(app)
     filters.register(app)
+    language.register(app)
     assets.register(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -121,10 +121,6 @@ def _config(settings: Settings) -> dict[str, Any]:
         "RATELIMIT_HEADERS_ENABLED": False,
         **sign_in_config(settings),
     }
-
-
-def _language() -> str:
-    return select_language(list(request.accept_languages.values()), available_languages())
 
 
 def _read_only_gets(app: Flask) -> None:

@@ -33,6 +33,13 @@ def available_languages() -> tuple[str, ...]:
     return (SOURCE_LANGUAGE, *(catalog.parent.parent.name for catalog in catalogs))
 
 
+@cache
+def language_names() -> tuple[tuple[str, str], ...]:
+    """Return tag and name of each available language, each named in itself."""
+    named = [(tag, locale_of(tag).get_display_name() or tag) for tag in available_languages()]
+    return tuple((tag, name[:1].upper() + name[1:]) for tag, name in named)
+
+
 def select_language(wanted: Sequence[str], available: Sequence[str]) -> str:
     """Return the first wanted language that is available, else the first available one.
 

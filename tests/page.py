@@ -167,15 +167,20 @@ class Page:
         return self.browser.get(found.pop())
 
     def forms(self) -> list["Form"]:
-        """Return every form of the page but the one for signing out."""
+        """Return the forms of this page alone: neither of signing out nor of the language."""
         forms = [Form(self, element) for element in self.all("form")]
-        return [form for form in forms if urlsplit(form.action).path != "/sign-out"]
+        return [form for form in forms if form.action not in ("/sign-out", "/language")]
 
     def form(self, action: str | None = None) -> "Form":
         """Return the only form whose address ends like this; without it, the only form."""
         found = [form for form in self.forms() if form.action.endswith(action or "")]
         assert len(found) == 1, f"{len(found)} forms lead to “{action}”: {self.forms()}"
         return found[0]
+
+    def language_form(self) -> "Form":
+        """Return the form for choosing a language."""
+        (element,) = (one for one in self.all("form") if one.get("action") == "/language")
+        return Form(self, element)
 
     def sign_out_form(self) -> "Form":
         """Return the form for signing out."""

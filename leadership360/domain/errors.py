@@ -33,7 +33,7 @@ class NotFound(DomainError):
 class WrongState(DomainError):
     """The cycle is not in the state this step needs."""
 
-    message = N_("The cycle “%(cycle)s” is %(state)s; this step is not possible now.")
+    message = N_("“%(cycle)s” is in the state “%(state)s”; this step is not possible now.")
 
 
 class CycleClosed(DomainError):

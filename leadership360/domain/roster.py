@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from email_validator import EmailNotValidError, validate_email
 
 from leadership360.domain.errors import N_
 from leadership360.domain.faults import Fault, Table, empty_cell, shown, trimmed
 from leadership360.domain.relation import ANONYMOUS, Relation
+from leadership360.domain.roster_languages import LANGUAGE_COLUMNS, note_languages
 
 #: The columns of a roster; each must be there and filled.
 COLUMNS = ("leader_name", "leader_email", "rater_name", "rater_email", "group")
@@ -81,33 +82,39 @@ class Roster:
 
     rows: those that could be read, in the order of the file, then the self rows added.
     faults: everything wrong, by line. hints: what is worth a look but may stay.
+    languages: tags by address, of those whose row names one.
     """
 
     rows: tuple[RosterRow, ...]
     faults: tuple[Fault, ...]
     hints: tuple[Fault, ...] = ()
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_roster(table: Table) -> Roster:
     """Return the rows, faults and hints of a roster.
 
-    table: columns as in ``COLUMNS``, in any order and case. Never raises.
+    table: columns as in ``COLUMNS`` and ``LANGUAGE_COLUMNS``, in any order and case. Never raises.
     """
     names = tuple(map(_column, table.header))
     if missing := table.missing(names, COLUMNS):
         return Roster((), tuple(missing), table.hints)
     faults = table.repeated(names) + table.nameless()
     drafts = []
+    languages: dict[str, str] = {}
     for line, record in table.records(names):
         draft, bad_cells = _read_row(line, record)
         drafts.append(draft)
         faults += bad_cells
+        addresses = {"leader_email": draft.leader_email, "rater_email": draft.rater_email}
+        faults += note_languages(languages, line, record, addresses)
     for check in (_wrong_selves, _asked_twice, _two_names):
         faults += check(drafts)
     return Roster(
         tuple(_rows(drafts)),
         tuple(sorted(faults, key=lambda fault: fault.row)),
         (*table.hints, *_unused(table, names), *_nobody_anonymous(drafts)),
+        languages,
     )
 
 
@@ -265,7 +272,7 @@ def _rows(drafts: list[_Draft]) -> Iterator[RosterRow]:
 
 def _unused(table: Table, names: Iterable[str]) -> Iterator[Fault]:
     for title, name in zip(table.header, names, strict=True):
-        if name and name not in COLUMNS:
+        if name and name not in (*COLUMNS, *LANGUAGE_COLUMNS):
             yield Fault(table.header_line, shown(title), _UNUSED, {"column": shown(title)})
 
 
@@ -279,5 +286,5 @@ def _nobody_anonymous(drafts: Iterable[_Draft]) -> Iterator[Fault]:
             served.add(draft.leader_email)
     for email, draft in leaders.items():
         if email and email not in served:
-            params = {"leader": shown(draft.leader_name)}
+            params = {"leader": shown(draft.leader_name or email)}
             yield Fault(draft.line, "leader_email", _NOBODY_ANONYMOUS, params)

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadership360.db import Base
@@ -40,6 +40,9 @@ class Account(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     #: The person this account belongs to; admins need not be one.
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), unique=True)
+
+    #: Chosen by whoever signs in; empty before.
+    language: Mapped[str] = mapped_column(String(12), default="", server_default=text("''"))
 
     person: Mapped[Person | None] = relationship(lazy="joined")
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]

@@ -17,4 +17,5 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(200))
     #: Lower case; the one thing that tells people apart in a file.
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    language: Mapped[str] = mapped_column(String(12), default="en")
+    #: Of mail and first pages; empty where nobody has said one.
+    language: Mapped[str] = mapped_column(String(12), default="")

@@ -89,19 +89,20 @@ class _Promise:
         count = self.facts.asked[relation] - is_own
         if not count:
             return ""
-        say = self.ngettext
         own, other = {
             Relation.REPORT: (
-                say("%(num)d other direct report", "%(num)d other direct reports", count),
-                say("%(num)d direct report", "%(num)d direct reports", count),
+                self.ngettext("%(num)d other direct report", "%(num)d other direct reports", count),
+                self.ngettext("%(num)d direct report", "%(num)d direct reports", count),
             ),
             Relation.PEER: (
-                say("%(num)d other peer", "%(num)d other peers", count),
-                say("%(num)d peer", "%(num)d peers", count),
+                self.ngettext("%(num)d other peer", "%(num)d other peers", count),
+                self.ngettext("%(num)d peer", "%(num)d peers", count),
             ),
             Relation.OTHER: (
-                say("%(num)d other person around", "%(num)d other people around", count),
-                say("%(num)d person from further away", "%(num)d people from further away", count),
+                self.ngettext("%(num)d other person around", "%(num)d other people around", count),
+                self.ngettext(
+                    "%(num)d person from further away", "%(num)d people from further away", count
+                ),
             ),
         }[relation]
         return (own if is_own else other) % {"num": count}

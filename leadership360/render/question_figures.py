@@ -21,7 +21,7 @@ def consistency(subject: Subject) -> Section:
         subject.words.consistency(loose, bool(known)),
         FiguresTable(
             _("How closely the questions of a dimension go together"),
-            (_("Dimension"), _("Raters"), _("Alpha"), _("95 % interval"), _("Omega")),
+            (_("Dimension"), _("Raters"), _("Alpha"), _("Interval (95 %)"), _("Omega")),
             tuple(_consistency_row(subject, *pair) for pair in subject.dimensions.items()),
             is_long=False,
         ),

@@ -27,7 +27,7 @@ def separation(subject: Subject) -> Section:
             _("Raters"),
             _("Leaders"),
             _("One rater, ICC(1)"),
-            _("90 % interval"),
+            _("Interval (90 %)"),
             _("A leader’s mean, ICC(2)"),
             _("Raters for 0.70"),
         ),

@@ -26,6 +26,8 @@ from leadership360.domain.rounding import round_tenth
 from leadership360.i18n import locale_of, translations
 
 MINUS = "\N{MINUS SIGN}"
+#: Keeps a sign before its number where the writing runs from right to left.
+LEFT_TO_RIGHT = "\u200e"
 DASH = "\N{EN DASH}"
 
 #: Percentiles a standing lies between -> how that is said, where there are quarters only.
@@ -68,10 +70,11 @@ class Words:
         return format_decimal(value, "0", self.locale)
 
     def points(self, value: float) -> str:
-        """Return a difference with its sign; zero has none."""
+        """Return a difference with its sign before it in every direction; zero has none."""
         rounded = round_tenth(value)
         sign = "+" if rounded > 0 else MINUS if rounded < 0 else ""
-        return sign + self.number(abs(rounded))
+        is_mirrored = sign and self.locale.text_direction == "rtl"
+        return (LEFT_TO_RIGHT if is_mirrored else "") + sign + self.number(abs(rounded))
 
     def mean(self, value: float) -> str:
         """Return a block's mean."""

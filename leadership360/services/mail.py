@@ -17,6 +17,7 @@ from leadership360.models.account import Account
 from leadership360.models.cycle import Cycle
 from leadership360.models.mail import Mail
 from leadership360.models.person import Person
+from leadership360.services.languages import language_of
 from leadership360.services.outbox import is_waiting
 from leadership360.store.assignments import list_raters, list_requests
 from leadership360.store.cycles import frozen_instrument, get_cycle, list_collecting
@@ -142,9 +143,9 @@ def _for_keeper(session: AnySession, mail: Mail, links: Links) -> Prepared:
         person = _person(session, mail)
         facts["name"] = person.name
         return Prepared(person.name, person.email, mail.template, facts, person.language)
-    email = _account(session, mail).email
-    facts["name"] = email
-    return Prepared(email, email, mail.template, facts, "")
+    account = _account(session, mail)
+    facts["name"] = account.email
+    return Prepared(account.email, account.email, mail.template, facts, language_of(account))
 
 
 def _for_coach(session: AnySession, mail: Mail, links: Links) -> Prepared:
@@ -172,8 +173,7 @@ def _for_account(session: AnySession, mail: Mail, links: Links) -> Prepared:
         "set_password": links.set_password(account),
         "sign_in": links.sign_in(),
     }
-    language = person.language if person else ""
-    return Prepared(name, account.email, mail.template, facts, language)
+    return Prepared(name, account.email, mail.template, facts, language_of(account))
 
 
 def _person(session: AnySession, mail: Mail) -> Person:

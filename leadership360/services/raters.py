@@ -30,6 +30,7 @@ from leadership360.domain.questionnaire import (
 )
 from leadership360.domain.relation import Relation
 from leadership360.models.cycle import Cycle
+from leadership360.models.person import Person
 from leadership360.sealing import (
     Copy,
     Unreadable,
@@ -59,6 +60,8 @@ class RaterPass:
     rater_id: UUID
     #: How long the browser keeps the key to the own answers; None: as long as its window.
     closes_on: date | None = field(default=None, compare=False)
+    #: Empty where nobody has said one.
+    language: str = field(default="", compare=False)
 
 
 class RequestState(StrEnum):
@@ -137,7 +140,8 @@ class Receipt:
 def open_link(session: AnySession, token: str, *, today: date) -> RaterPass:
     """Return whom a link lets in; writes nothing. Raises LinkUnknown or CycleNotOpen."""
     link = get_link(session, token, today=today)
-    return _admitted(session, link.cycle_id, link.rater_id, today)
+    rater = session.get_one(Person, link.rater_id)
+    return replace(_admitted(session, link.cycle_id, rater.id, today), language=rater.language)
 
 
 def _admitted(session: AnySession, cycle_id: UUID, rater_id: UUID, today: date) -> RaterPass:

@@ -126,6 +126,8 @@ def _people(session: AnySession, roster: Roster) -> dict[str, Person]:
         if email in people:
             people[email].name = name
         else:
-            people[email] = Person(email=email, name=name)
+            people[email] = Person(email=email, name=name, language="")
             session.add(people[email])
+        # What somebody has chosen counts more than what a list says.
+        people[email].language = people[email].language or roster.languages.get(email, "")
     return people

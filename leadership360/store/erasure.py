@@ -110,7 +110,7 @@ def delete_contact(session: AnySession, person: Person) -> None:
         if person.email in str(cycle.roster_draft).lower():
             cycle.roster_draft = None
     _forget_in_promises(session, person)
-    person.name, person.email, person.language = TOMBSTONE_NAME, tombstone_email(), "en"
+    person.name, person.email, person.language = TOMBSTONE_NAME, tombstone_email(), ""
 
 
 def _forget_in_promises(session: AnySession, person: Person) -> None:

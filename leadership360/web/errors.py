@@ -1,5 +1,6 @@
 """From refusals to statuses and pages. "Not yours" and "not there" look the same."""
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, render_template, request
@@ -10,10 +11,12 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from leadership360.domain import errors
+from leadership360.domain.cycle import CycleState
 from leadership360.domain.errors import DomainError
 from leadership360.render.pdf_process import PdfFailed
 from leadership360.store.instruments import InstrumentInvalid
 from leadership360.store.tables import TableUnreadable
+from leadership360.web.filters import CYCLE_STATES, day
 
 #: Status of every refusal; the most special class that fits decides.
 STATUS: dict[type[DomainError], int] = {
@@ -76,7 +79,16 @@ _NEEDS_LINK = {400, 403, 404}
 
 def sentence(error: DomainError) -> str:
     """Return what to tell the person, in the person's language."""
-    return str(_(error.message, **{name: str(value) for name, value in error.params.items()}))
+    return str(_(error.message, **{name: _in_words(value) for name, value in error.params.items()}))
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case CycleState():
+            return str(CYCLE_STATES[value])
+        case date():
+            return day(value)
+    return str(value)
 
 
 def status_of(error: DomainError) -> int:

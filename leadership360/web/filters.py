@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from leadership360.domain.cycle import CycleState, HeldBy, MailState
 from leadership360.domain.relation import Relation
+from leadership360.i18n import language_names
 from leadership360.services.raters import RequestState
 
 #: Relations as seen by the rater: "you are asked as …".
@@ -112,7 +113,9 @@ def described(field: Any, autocomplete: str = "", has_hint: bool = False) -> dic
 def register(app: Flask) -> None:
     """Offer formats as filters, words by key, and sentences in the page's language."""
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(described=described, get_locale=get_locale)
+    app.jinja_env.globals.update(
+        described=described, get_locale=get_locale, language_names=language_names
+    )
     app.jinja_env.filters.update(
         day=day,
         minutes=minutes,

@@ -5,18 +5,37 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app, url_for
+from flask_babel import lazy_gettext as _l
 from flask_security import LoginForm, MailUtil
 from flask_security.recoverable import generate_reset_password_token
 
 from leadership360.config import Settings
 from leadership360.db import db
-from leadership360.domain.errors import N_
 from leadership360.models.account import Account
 from leadership360.services.mail import request_password_mail
 from leadership360.web.limits import limiter
 from leadership360.web.security import cookie_name
 
-_ON_ITS_WAY = N_("If we know this address, a mail with a link is on its way to it.")
+_LINK_OVER = _l("This link does not work any more. Here you can ask for a new one.")
+
+#: In place of sentences of the library that repeat what was typed, or speak of tokens.
+_SENTENCES = {
+    "SECURITY_MSG_PASSWORD_RESET_REQUEST": (
+        _l("If we know this address, a mail with a link is on its way to it."),
+        "info",
+    ),
+    "SECURITY_MSG_GENERIC_AUTHN_FAILED": (
+        _l("This address and this password do not belong together."),
+        "error",
+    ),
+    "SECURITY_MSG_INVALID_RESET_PASSWORD_TOKEN": (_LINK_OVER, "error"),
+    "SECURITY_MSG_PASSWORD_RESET_EXPIRED": (_LINK_OVER, "error"),
+    "SECURITY_MSG_PASSWORD_RESET_NO_LOGIN": (
+        _l("Your new password is set. Please sign in with it."),
+        "success",
+    ),
+    "SECURITY_MSG_PASSWORD_NOT_PROVIDED": (_l("Please enter a password."), "error"),
+}
 
 
 def sign_in_config(settings: Settings) -> dict[str, Any]:
@@ -35,8 +54,7 @@ def sign_in_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_RESET_PASSWORD_TEMPLATE": "auth/password.html",
         "SECURITY_RECOVERABLE": True,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        # The library's own sentence repeats what was typed, also where nothing was.
-        "SECURITY_MSG_PASSWORD_RESET_REQUEST": (_ON_ITS_WAY, "info"),
+        **_SENTENCES,
         "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
         "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=2),
         "SECURITY_PASSWORD_LENGTH_MIN": 10,

@@ -36,7 +36,7 @@ _SMALL_TARGETS = """least => {
     .map(([name, box]) => `${name}: ${box.width} x ${box.height}`);
 }"""
 
-_WIDER_THAN_SCREEN = """() => {
+WIDER_THAN_SCREEN = """() => {
   const page = document.documentElement;
   if (page.scrollWidth <= page.clientWidth) return [];
   return [`${page.scrollWidth} > ${page.clientWidth}`, ...[...document.body.querySelectorAll("*")]
@@ -44,7 +44,7 @@ _WIDER_THAN_SCREEN = """() => {
     .slice(0, 3).map((one) => one.outerHTML.slice(0, 80))];
 }"""
 
-_CUT_OFF = """() => [...document.querySelectorAll("main *")]
+CUT_OFF = """() => [...document.querySelectorAll("main *")]
   .filter((one) => ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowX))
   .filter((one) => !one.matches("textarea, .hidden, .unseen, thead, svg, svg *, select, progress"))
   .filter((one) => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
@@ -63,8 +63,8 @@ def examine(page: Page, kind: str, name: str) -> list[str]:
     """Return every fault of the page as it stands; keeps a picture of it."""
     picture(page, kind, name)
     faults = [f"axe {fault}" for fault in violations(page)]
-    faults += [f"too wide: {one}" for one in page.evaluate(_WIDER_THAN_SCREEN)]
-    faults += [f"cut off: {one}" for one in page.evaluate(_CUT_OFF)]
+    faults += [f"too wide: {one}" for one in page.evaluate(WIDER_THAN_SCREEN)]
+    faults += [f"cut off: {one}" for one in page.evaluate(CUT_OFF)]
     if kind == "phone":
         faults += [f"small: {one}" for one in page.evaluate(_SMALL_TARGETS, _TARGET_PIXELS)]
         faults += [f"at 400 %: {one}" for one in at_400_percent(page)]
@@ -89,7 +89,7 @@ def at_400_percent(page: Page) -> list[str]:
     size = page.viewport_size
     assert size is not None
     page.set_viewport_size({"width": _REFLOW_WIDTH, "height": size["height"]})
-    faults: list[str] = page.evaluate(_WIDER_THAN_SCREEN) + page.evaluate(_CUT_OFF)
+    faults: list[str] = page.evaluate(WIDER_THAN_SCREEN) + page.evaluate(CUT_OFF)
     page.set_viewport_size(size)
     return faults
 

@@ -283,3 +283,22 @@ def test_columns_are_lettered_as_in_a_spreadsheet() -> None:
 def test_what_a_sentence_repeats_is_one_short_printable_line() -> None:
     assert shown("a\nb\x1b[31m  c") == "a b [31m c"
     assert len(shown("x" * 1_000)) == 60
+
+
+def test_two_columns_may_say_in_which_language_to_write_to_whom() -> None:
+    header = (*COLUMNS, "Leader language", "rater_language")
+    roster = read_roster(
+        table(
+            (*ALICE, *BOB, "peer", "de", "fr-CA"), (*ALICE, *CAROL, "peer", "", ""), header=header
+        )
+    )
+    assert roster.faults == ()
+    assert not [hint for hint in roster.hints if "language" in hint.column]
+    assert roster.languages == {ALICE[1]: "de", BOB[1]: "fr_CA"}
+
+
+def test_a_language_nobody_speaks_is_a_fault_in_its_place() -> None:
+    header = (*COLUMNS, "rater_language")
+    roster = read_roster(table((*ALICE, *BOB, "peer", "German, please"), header=header))
+    assert places(roster.faults) == [(2, "rater_language")]
+    assert roster.languages == {}

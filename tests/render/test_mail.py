@@ -27,6 +27,7 @@ REQUESTS = (
     Asked("Cleo Park", Relation.PEER, 5),
     Asked("Dina Abt", Relation.OTHER, 4),
 )
+TRUSTEES = ["Tia One", "Tom Two", "Tess Three"]
 FACTS: Mapping[str, object] = {
     "name": "Kim Ode",
     "cycle": "Spring 2026",
@@ -42,7 +43,7 @@ FACTS: Mapping[str, object] = {
     "close": "https://feedback.example.org/close/1",
     "until": date(2026, 3, 24),
     "themes": "https://feedback.example.org/coach",
-    "trustees": ["Tia One", "Tom Two", "Tess Three"],
+    "trustees": TRUSTEES,
 }
 
 
@@ -140,7 +141,7 @@ def test_a_percent_sign_in_a_name_is_only_a_percent_sign() -> None:
     assert letter.subject.endswith("100 %(name)s")
 
 
-@pytest.mark.parametrize("language", ["xx", "", "de-AT", "not a language"])
+@pytest.mark.parametrize("language", ["xx", "", "eu", "not a language"])
 def test_without_a_catalog_the_whole_letter_is_english(language: str) -> None:
     letter = compose(MailTemplate.INVITATION, FACTS, language=language)
     assert letter == compose(MailTemplate.INVITATION, FACTS, language="en")

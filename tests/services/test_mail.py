@@ -57,7 +57,7 @@ def test_a_raters_letter_lists_every_leader_with_the_self_assessment_first(
     office.ask(other, kim, ana, Relation.PEER)
     letter = prepare(office, office.add_mail(template, cycle=cycle, person=kim))
     assert (letter.to_name, letter.to_email) == ("Kim Ode", "kim.ode@example.org")
-    assert (letter.template, letter.language) == (template, "en")
+    assert (letter.template, letter.language) == (template, "")
     assert letter.facts["requests"] == [
         LetterRequest("Kim Ode", Relation.SELF, 2),
         LetterRequest("Ana Ruiz", Relation.REPORT, 4),

@@ -31,7 +31,7 @@ def test_a_leader_takes_profile_requests_and_reports_along(stage: Stage, cycle: 
     data = data_of(stage, cycle, "ana")
 
     assert data["schema"] == "leadership360/own-data/1"
-    assert data["person"] == {"name": "Ana", "email": address("ana"), "language": "en"}
+    assert data["person"] == {"name": "Ana", "email": address("ana"), "language": ""}
     assert data["rated_in"] == [
         {"cycle": "Spring", "asked": {"manager": 1, "peer": 4, "report": 5, "self": 1}}
     ]

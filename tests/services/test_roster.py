@@ -9,6 +9,7 @@ from leadership360.models.tables import Assignment, Cycle, Person
 from leadership360.services.cycles import create_cycle
 from leadership360.services.roster import import_roster, show_roster_preview, upload_roster
 from leadership360.store.tables import TableUnreadable
+from leadership360.store.transaction import atomic
 from tests.make import cycle_draft
 from tests.services.stage import Asked, Stage, around, roster_file
 
@@ -124,3 +125,22 @@ def test_the_waiting_roster_goes_with_the_import(stage: Stage) -> None:
     cycle = stage.draft()
     with stage.session() as session:
         assert session.scalar(select(Cycle.roster_draft).where(Cycle.id == cycle)) is None
+
+
+def test_a_list_says_in_which_language_to_write_but_never_against_a_choice(stage: Stage) -> None:
+    cycle = stage.draft(around("ana"))
+    with stage.session() as session, atomic(session):
+        ana = session.scalars(select(Person).where(Person.name == "Ana")).one()
+        ana.language = "fr"
+    content = roster_file(around("ana")).decode().splitlines()
+    content = [
+        content[0] + ",leader_language,rater_language",
+        *(f"{row},de,de" for row in content[1:]),
+    ]
+    upload(stage, cycle, "\n".join(content).encode())
+    with stage.session() as session:
+        import_roster(session, cycle)
+    with stage.session() as session:
+        languages = {one.name: one.language for one in session.scalars(select(Person))}
+    assert languages.pop("Ana") == "fr"
+    assert set(languages.values()) == {"de"}

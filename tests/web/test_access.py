@@ -128,6 +128,7 @@ TABLE = {
     ("figures.show", "GET"): only_admin(OK),
     ("coach_choice.edit", "GET"): only_admin(CONFLICT),
     ("coach_choice.edit", "POST"): only_admin(CONFLICT),
+    ("language.choose", "POST"): both((HTTPStatus.BAD_REQUEST,) * 6),
     ("coach.home", "GET"): both((SIGN_IN,) * 3 + (REFUSED,) * 3),
     ("coach.themes", "GET"): both((SIGN_IN,) * 3 + (REFUSED,) * 3),
     ("coach.themes", "POST"): both((SIGN_IN,) * 3 + (REFUSED,) * 3),

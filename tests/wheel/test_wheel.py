@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.wheel, pytest.mark.timeout(300)]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SHIPPED = ("templates", "instruments")
-BUILT_FROM = ("leadership360", *SHIPPED, "pyproject.toml", "README.md", "LICENSE", ".gitignore")
+PROJECT = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".gitignore")
+BUILT_FROM = ("leadership360", *SHIPPED, *PROJECT)
 SECRET_KEY = "a key for nothing but this test, long enough"
 
 ITEMS = [
@@ -167,6 +168,12 @@ def test_the_wheel_ships_every_file_of_the_package_and_no_other_top_level(
     tops = {name.split("/")[0].partition("-")[0] for name in names}
     assert tops == {"leadership360"}
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+
+
+def test_the_wheel_ships_every_catalog_compiled(wheel: Path, source: Path) -> None:
+    written = {path.relative_to(source) for path in source.glob("leadership360/**/messages.po")}
+    assert written
+    assert {path.with_suffix(".mo").as_posix() for path in written} <= names_in(wheel)
 
 
 def test_an_installed_wheel_renders_a_page_from_its_own_templates(

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -101,9 +102,7 @@ class CycleForm(BaseForm):
         kwargs.setdefault("closes_on", today + timedelta(days=DEFAULT_DAYS))
         super().__init__(**kwargs)
         self.instrument_id.choices = [
-            SelectChoice(
-                instrument.id, instrument.localised(instrument.title, instrument.default_language)
-            )
+            SelectChoice(instrument.id, instrument.localised(instrument.title, str(get_locale())))
             for instrument in list_instruments()
         ]
 

@@ -33,6 +33,7 @@ from leadership360.web.access import public
 from leadership360.web.downloads import download
 from leadership360.web.errors import sentence, status_of
 from leadership360.web.forms import EmptyForm
+from leadership360.web.language import remember
 from leadership360.web.limits import limiter
 from leadership360.web.rater import session as rater_session
 from leadership360.web.rater.forms import (
@@ -93,7 +94,9 @@ def exchange() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("rater/enter.html", form=form), 422
     today = _clock().today()
-    rater_session.begin(raters.open_link(db.session, _secret(form.code.data), today=today))
+    rater = raters.open_link(db.session, _secret(form.code.data), today=today)
+    rater_session.begin(rater)
+    remember(rater.language)
     return redirect(url_for(".requests"), 303)
 
 
