@@ -112,6 +112,15 @@ class CoachInside(DomainError):
     )
 
 
+class CoachNeedsKey(DomainError):
+    """A cycle with a coach, who reads with the server's key, and trustees, who keep it away."""
+
+    message = N_(
+        "A coach reads comments with the key of the server, and with trustees the server has none. "
+        "Please take the coach out of this cycle first, or launch it without trustees."
+    )
+
+
 class CoachNeedsTime(DomainError):
     """A cycle with a coach whose boxes are destroyed at closing, before anything can be read."""
 

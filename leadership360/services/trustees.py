@@ -11,7 +11,7 @@ from uuid import UUID
 
 from leadership360.db import AnySession
 from leadership360.domain.cycle import CycleState
-from leadership360.domain.errors import PassphrasesWrong
+from leadership360.domain.errors import CoachNeedsKey, PassphrasesWrong
 from leadership360.domain.trustees import NUMBERS, Trustee, check_trustees
 from leadership360.sealing import Stretched, Unreadable, join_key, split_key, stretch
 from leadership360.services.closing import close_cycle
@@ -33,7 +33,8 @@ def launch_with_trustees(
 ) -> None:
     """Launch a cycle whose boxes open only with the passphrases of two of three ``trustees``.
 
-    Raises TrusteesAlike, and whatever ``launch_cycle`` raises; then nothing is changed.
+    Raises TrusteesAlike, CoachNeedsKey, and whatever ``launch_cycle`` raises; then nothing is
+    changed.
     """
     check_trustees(trustees)
     # Before the transaction: on purpose it takes seconds.
@@ -52,11 +53,14 @@ class _Entrusting:
     stretched: Stretched
 
     def put(self, cycle_id: UUID, private_key: bytes) -> None:
+        cycle = get_cycle(self.session, cycle_id)
+        if cycle.coach_id is not None:
+            raise CoachNeedsKey
         for number, trustee in zip(NUMBERS, self.trustees, strict=True):
             add_trustee(self.session, cycle_id, number, trustee.name, trustee.email)
         self.session.flush()
         # Now that they are known, raters are told who they are.
-        write_promises(self.session, get_cycle(self.session, cycle_id))
+        write_promises(self.session, cycle)
         # A share without a launch is harmless, a launch without its shares is not.
         self.keystore.put_shares(cycle_id, split_key(private_key, self.stretched))
 

@@ -34,6 +34,7 @@ STATUS: dict[type[DomainError], int] = {
     errors.NotConfirmed: 409,
     errors.NothingToSend: 422,
     errors.CoachInside: 422,
+    errors.CoachNeedsKey: 422,
     errors.CoachNeedsTime: 422,
     errors.RosterEmpty: 422,
     errors.RosterFaulty: 422,

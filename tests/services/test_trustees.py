@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from leadership360 import sealing
 from leadership360.domain.cycle import CycleState, MailTemplate
 from leadership360.domain.errors import (
+    CoachNeedsKey,
     CycleClosed,
     GracePeriodOver,
     KeyLost,
@@ -24,6 +25,7 @@ from leadership360.sealing import Unreadable, join_key, split_key, stretch, unse
 from leadership360.services import tallying
 from leadership360.services.accounts import create_admin
 from leadership360.services.closing import Done, close_what_is_due
+from leadership360.services.coaching import name_coach
 from leadership360.services.erasure import erase_person, find_erasure
 from leadership360.services.reopening import reopen_cycle
 from leadership360.services.trustees import (
@@ -70,6 +72,17 @@ def cycle(stage: Stage) -> UUID:
 
 
 # --- the key ---
+
+
+def test_a_coach_could_read_nothing_beside_trustees(stage: Stage) -> None:
+    cycle = stage.draft(around("ana"))
+    with stage.session() as session:
+        name_coach(session, cycle, "Cam Coach", address("cam"))
+    with pytest.raises(CoachNeedsKey):
+        launch(stage, cycle)
+    with stage.session() as session:
+        assert session.scalar(select(func.count()).select_from(TrusteeRow)) == 0
+    assert stage.state(cycle) is CycleState.DRAFT
 
 
 def test_any_two_of_three_passphrases_give_the_key_back_and_one_does_not() -> None:

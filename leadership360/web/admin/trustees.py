@@ -13,7 +13,7 @@ from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
 
 from leadership360.db import db
 from leadership360.domain.cycle import CycleState
-from leadership360.domain.errors import PassphrasesWrong, TrusteesAlike
+from leadership360.domain.errors import CoachNeedsKey, PassphrasesWrong, TrusteesAlike
 from leadership360.domain.role import Role
 from leadership360.domain.trustees import NUMBERS, PAIRS, PASSPHRASE_LETTERS, Trustee
 from leadership360.services import cycles, trustees
@@ -123,7 +123,7 @@ def launch(cycle_id: UUID) -> ResponseReturnValue:
             keystore=extensions["keystore"],
             now=extensions["clock"].now(),
         )
-    except TrusteesAlike as problem:
+    except (TrusteesAlike, CoachNeedsKey) as problem:
         form.form_errors.append(sentence(problem))
         return _launch_page(cycle, form, status_of(problem))
     flash(_("Launched. The mails leave on the opening day, and the server does not have the key."))
