@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask_security import hash_password
 from flask_security.core import _get_pwd_context
+from hypothesis import settings as hypothesis_settings
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -26,6 +27,10 @@ from tests.databases import migrated_file
 from tests.page import Browser
 
 PASSWORD = "a short sentence to remember"
+
+# Twice as many, hypothesis's own number, when somebody asks for it: --hypothesis-profile=default.
+hypothesis_settings.register_profile("everyday", max_examples=50, deadline=None)
+hypothesis_settings.load_profile("everyday")
 
 #: argon2 as slow as it may be in a test.
 _CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}

@@ -35,8 +35,6 @@ from leadership360.sealing import (
     Copy,
     Unreadable,
     open_copy,
-    random_box,
-    random_copy,
     seal,
     seal_copy,
 )
@@ -334,45 +332,6 @@ def show_receipt(
     if copy.sent is None or copy.sent_on is None:
         return None
     return _receipt(cycle, request, copy.sent, copy.sent_on)
-
-
-def decline(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
-    """Take this request back to nothing: box and copy become random again.
-
-    Raises NotFound, also for the own self-assessment, or CycleClosed.
-    """
-    with atomic(session):
-        _, request = open_request(session, rater, assignment_id, lock=True)
-        if request.relation is Relation.SELF:
-            raise NotFound
-        _empty(session, request, AssignmentState.DECLINED)
-
-
-def withdraw(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
-    """Take back what was sent and what was written; the request is open again, as if new.
-
-    Withdrawing what was never sent changes nothing. Raises NotFound or CycleClosed: after closing
-    nothing attributable is left that could be taken back.
-    """
-    with atomic(session):
-        _, request = open_request(session, rater, assignment_id, lock=True)
-        if request.state is AssignmentState.SUBMITTED:
-            _empty(session, request, AssignmentState.INVITED)
-
-
-def _empty(session: AnySession, request: Request, state: AssignmentState) -> None:
-    write_assignment(session, request.id, box=random_box(), copy=random_copy(), state=state)
-
-
-def accept_again(session: AnySession, rater: RaterPass, assignment_id: UUID) -> None:
-    """Undo ``decline``; nothing happens to a request that was not declined.
-
-    Raises NotFound or CycleClosed.
-    """
-    with atomic(session):
-        _, request = open_request(session, rater, assignment_id, lock=True)
-        if request.state is AssignmentState.DECLINED:
-            write_assignment(session, request.id, state=AssignmentState.INVITED)
 
 
 def adopt_key(session: AnySession, rater: RaterPass, *, old: bytes | None, new: bytes) -> None:

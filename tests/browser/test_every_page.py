@@ -11,7 +11,12 @@ from tests.browser.examine import LEAST_CONTRAST, contrast, examine
 Tour = Callable[[Page], Iterator[str]]
 
 
-@pytest.fixture(params=[("desktop", ways.DESKTOP), ("phone", ways.PHONE)], ids=lambda one: one[0])
+@pytest.fixture(
+    params=[
+        pytest.param(("phone", ways.PHONE), id="phone"),
+        pytest.param(("desktop", ways.DESKTOP), id="desktop", marks=pytest.mark.thorough),
+    ]
+)
 def screen(request: pytest.FixtureRequest) -> tuple[str, Mapping[str, Any]]:
     found: tuple[str, Mapping[str, Any]] = request.param
     return found

@@ -204,7 +204,7 @@ def test_results_are_made_again_by_name_until_they_are_released(stage: Stage, ru
     assert late == (
         1,
         "",
-        "Spring: The cycle “Spring” is released; this step is not possible now.\n",
+        "Spring: “Spring” is in the state “released”; this step is not possible now.\n",
     )
     assert run_on("cycle", "reopen", "Winter").code == 1
 

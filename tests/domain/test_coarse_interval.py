@@ -78,7 +78,7 @@ def test_an_interval_follows_from_what_is_printed(policy: object) -> None:
     chance = Random(360)
     printed: dict[object, Mean] = {}
     repeats = 0
-    for _ in range(3000):
+    for _ in range(1200):
         low = chance.choice([1, 3, 4])
         rows = [[chance.randint(low, 5) for _ in range(2)] for _ in range(5)]
         result = released(
@@ -91,7 +91,7 @@ def test_an_interval_follows_from_what_is_printed(policy: object) -> None:
         bands = tuple(item.blocks["peer"] for item in result.items.values())
         repeats += (cell.mean, bands) in printed
         assert printed.setdefault((cell.mean, bands), cell) == cell
-    assert repeats > 1000
+    assert repeats > 300
 
 
 def test_strict_intervals_hold_every_mean_the_bands_allow_at_the_end_of_the_scale() -> None:

@@ -16,5 +16,5 @@ def test_a_cycle_goes_one_step_at_a_time(state: CycleState, wanted: CycleState) 
     if (state, wanted) in STEPS:
         require_step("Spring", state, wanted)
     else:
-        with pytest.raises(WrongState, match=f"“Spring” is {state}"):
+        with pytest.raises(WrongState, match=f"“Spring” is in the state “{state}”"):
             require_step("Spring", state, wanted)

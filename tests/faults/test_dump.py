@@ -9,7 +9,12 @@ import pytest
 
 from leadership360.domain.answers import Answers
 from leadership360.sealing import make_edit_key, resume_code
-from leadership360.services.raters import decline, open_link, save_page, submit
+from leadership360.services.raters import (
+    open_link,
+    save_page,
+    submit,
+)
+from leadership360.services.taking_back import decline
 from leadership360.store.links import add_link
 from leadership360.store.transaction import atomic
 from tests.databases import Database

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,14 @@ DIMENSIONS = {
 }
 
 
-def responses_csv(*, cycles: tuple[str, ...] = ("1", "2")) -> str:
+def responses_csv(
+    *, cycles: tuple[str, ...] = ("1", "2"), leaders: Collection[str] | None = None
+) -> str:
     """Return the data set as a responses CSV of ours: our item ids, no column of the planners'."""
     with CSV_FILE.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["cycle"] in cycles]
+    if leaders is not None:
+        rows = [row for row in rows if row["leader"] in leaders]
     columns = [name for name in rows[0] if name != "planted_careless"]
     text = io.StringIO()
     writer = csv.writer(text)

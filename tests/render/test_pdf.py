@@ -51,8 +51,7 @@ def words_of(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-@pytest.mark.parametrize("blocks", [2, 3])
-@pytest.mark.parametrize("has_change", [True, False])
+@pytest.mark.parametrize(("blocks", "has_change"), [(2, False), (3, True)])
 def test_a_typical_report_has_six_to_eight_pages(blocks: int, has_change: bool) -> None:
     release = sample_release(blocks=THREE[:blocks], has_change=has_change)
     assert 6 <= pages(report_pdf(make_report(release))) <= 8

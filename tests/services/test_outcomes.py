@@ -3,7 +3,7 @@ from leadership360.domain.cycle import AssignmentState
 from leadership360.domain.relation import Relation
 from leadership360.domain.release import Block
 from leadership360.services.outcomes import Outcome, show_outcome
-from leadership360.services.raters import decline
+from leadership360.services.taking_back import decline
 from tests.services.stage import AFTER, PROMPTS, Request, Stage, around, sheet
 
 

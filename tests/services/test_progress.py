@@ -4,7 +4,7 @@ from typing import Any
 from leadership360.domain.cycle import MailState
 from leadership360.domain.relation import Relation
 from leadership360.services.progress import ProgressView, count_progress, show_progress
-from leadership360.services.raters import decline
+from leadership360.services.taking_back import decline
 from tests.services.stage import OPENS, Request, Stage, around, sheet
 
 

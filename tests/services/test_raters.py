@@ -25,9 +25,7 @@ from leadership360.sealing import (
 )
 from leadership360.services.raters import (
     RequestState,
-    accept_again,
     adopt_key,
-    decline,
     enter_as_leader,
     open_form,
     open_link,
@@ -36,6 +34,7 @@ from leadership360.services.raters import (
     show_requests,
     submit,
 )
+from leadership360.services.taking_back import accept_again, decline
 from leadership360.store.links import add_link
 from leadership360.store.transaction import atomic
 from tests.services.stage import (

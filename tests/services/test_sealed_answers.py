@@ -21,14 +21,13 @@ from leadership360.services.policies import change_policy, make_stricter
 from leadership360.services.raters import (
     RequestState,
     adopt_key,
-    decline,
     open_form,
     save_page,
     show_requests,
     submit,
-    withdraw,
 )
 from leadership360.services.sealed_answers import SealedAnswers, keep_sealed, show_copy
+from leadership360.services.taking_back import decline, withdraw
 from leadership360.store.cycles import frozen_policy, get_cycle
 from tests.services.stage import ITEMS, Asked, Request, Stage, around, sheet
 

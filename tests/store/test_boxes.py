@@ -25,7 +25,7 @@ from leadership360.sealing import (
     seal_copy,
     unseal,
 )
-from leadership360.services.raters import accept_again, decline
+from leadership360.services.taking_back import accept_again, decline
 from leadership360.store import assignments
 from leadership360.store.assignments import submitted_boxes, write_assignment
 from leadership360.store.keystore import KeyStore

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from leadership360.db import db
 from leadership360.domain.answers import Answers
 from leadership360.domain.errors import CycleClosed
-from leadership360.services import outcomes, raters
+from leadership360.services import outcomes, raters, taking_back
 from leadership360.services.raters import OpenForm
 from leadership360.web.forms import EmptyForm
 from leadership360.web.rater.forms import ConfirmForm
@@ -97,7 +97,7 @@ def decline(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
     form = EmptyForm()
     if not form.validate_on_submit():
         return render_template("rater/decline.html", page=open_form(session, assignment), form=form)
-    raters.decline(db.session, session.rater, assignment)
+    taking_back.decline(db.session, session.rater, assignment)
     flash(_("Thank you for saying so. We will not ask you about this person again this time."))
     return redirect(url_for(".requests"), 303)
 
@@ -110,7 +110,7 @@ def withdraw(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page = open_form(session, assignment)
         return render_template("rater/withdraw.html", page=page, form=form)
-    raters.withdraw(db.session, session.rater, assignment)
+    taking_back.withdraw(db.session, session.rater, assignment)
     flash(_("Your answers are taken back and destroyed."))
     return redirect(url_for(".requests"), 303)
 
@@ -119,5 +119,5 @@ def withdraw(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
 @with_link
 def accept(session: RaterSession, assignment: UUID) -> ResponseReturnValue:
     """Undo a refusal."""
-    raters.accept_again(db.session, session.rater, assignment)
+    taking_back.accept_again(db.session, session.rater, assignment)
     return redirect(url_for(".start", assignment=assignment), 303)
