@@ -298,8 +298,7 @@ def may_show_change(
         return False
     if moved is None:
         return True
-    stayed = moved.now - moved.joined
     lost_then, lost_now = max(0, moved.then - before.raters), max(0, moved.now - now.raters)
-    came = range(max(0, moved.joined - lost_now), moved.joined + min(lost_then, stayed) + 1)
-    went = range(max(0, moved.left - lost_then), moved.left + min(lost_now, stayed) + 1)
+    came = range(moved.joined - lost_now, moved.joined + lost_then + 1)
+    went = range(moved.left - lost_then, moved.left + lost_now + 1)
     return not {1, 2} & ({*came} | {*went})

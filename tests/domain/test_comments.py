@@ -20,6 +20,11 @@ TEXTS = ("one", "two", "three", "four", "five", "six")
 SEED = b"secret"
 
 
+def test_a_text_that_begins_with_marks_keeps_as_many_as_any_letter() -> None:
+    four = "\u0316" * 4
+    assert plain_comment(four + "\u0316a") == four + "a"
+
+
 @given(st.permutations(TEXTS))
 def test_the_order_does_not_depend_on_who_wrote_first(texts: list[str]) -> None:
     assert shuffled(texts, seed=SEED, prompt="start") == shuffled(TEXTS, seed=SEED, prompt="start")

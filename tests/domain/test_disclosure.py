@@ -60,6 +60,10 @@ def test_small_groups_join_the_next_smallest(
     assert {block.id: block.raters for block in blocks} == expected
 
 
+def test_a_relation_nobody_answered_from_need_not_be_named() -> None:
+    assert [block.id for block in make_blocks({PEER: 5}, 4)] == ["peer"]
+
+
 def blocks_by_hand(report: int, peer: int, other: int) -> set[frozenset[str]]:
     # The rule in words: while the smallest is below four and has company, it joins the next
     # smallest; of equal ones the earlier in the order report, peer, other.
@@ -413,12 +417,13 @@ def subsets(people: set[int]) -> Iterator[set[int]]:
         yield from map(set, combinations(sorted(people), size))
 
 
+@pytest.mark.parametrize(("people_then", "people_now"), [(6, 6), (5, 8), (8, 5), (4, 8)])
 @pytest.mark.parametrize("later", range(6))
 def test_a_change_is_shown_only_where_nobody_can_be_singled_out_whoever_did_not_count(
-    later: int,
+    later: int, people_then: int, people_now: int
 ) -> None:
-    # Six people then, six now, of whom some are others.
-    then, now = set(range(6)), set(range(later, later + 6))
+    # Some of them are the same people both times.
+    then, now = set(range(people_then)), set(range(later, later + people_now))
     moved = movement(Block("peer", (PEER,), 6), {PEER: then}, {PEER: now})
     tells: dict[tuple[int, int], bool] = {}
     for size_then, size_now, came, went in every_movement(then, now):
