@@ -48,15 +48,14 @@ def open_boxes(private_key: bytes, sealed: Sealed, instrument: Instrument) -> li
     return opened
 
 
-def note_unreadable(unreadable: int, sent: int, policy: Policy) -> None:
-    """Raise KeyLost if enough boxes for a block were sent and not one could be opened.
+def note_unreadable(unreadable: int, sent: int, raters: int, policy: Policy) -> None:
+    """Raise KeyLost if as many people as make a block sent boxes and not one could be opened.
 
-    That is no damage to a box, and somebody has to look at it. Of fewer boxes all may be damaged,
-    and no group could have been shown; where browsers seal, they may be what one browser sent.
-    Neither must hold up the cycle.
+    That is no damage to a box, and somebody has to look at it. Of fewer people's boxes all may be
+    damaged, or be what one browser sent, and no group could have been shown: they must not hold up
+    the cycle.
     """
-    is_lost = sent >= policy.block_minimum and unreadable == sent
-    if is_lost and not policy.seals_in_browser:
+    if raters >= policy.block_minimum and unreadable == sent:
         raise KeyLost
     if unreadable:
         log.error("closing: %d of %d boxes could not be opened and are left out", unreadable, sent)

@@ -71,6 +71,7 @@ def _replace(session: AnySession, cycle: Cycle, tallied: Tallied, today: date) -
     cycle.state = CycleState.CLOSING  # the database lets releases go in no other state
     remove_releases(session, ReleaseRow.cycle_id == cycle.id, Removal.WITHDRAWN, today=today)
     write_releases(session, cycle, tallied, leaders, today)
+    cycle.unreadable_boxes = tallied.unreadable
     if tallied.boxes.whole == cycle.boxes_sha256 and set(leaders) == set(tallied.documents):
         remove_figures(session, cycle.id)
         write_figures(session, cycle.id, tallied.figures)

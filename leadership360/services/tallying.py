@@ -34,6 +34,7 @@ from leadership360.services.opening import (
 )
 from leadership360.store.assignments import (
     count_asked,
+    count_senders,
     list_leaders,
     submitted_boxes,
     submitted_raters,
@@ -85,7 +86,7 @@ def tally_cycle(
         assert cycle.instrument_sha256 is not None
         writer = Writer(instrument, policy, cycle.instrument_sha256)
         boxes, name = _read_boxes(session, cycle), cycle.name
-        asked = count_asked(session, cycle_id)
+        asked, raters = count_asked(session, cycle_id), count_senders(session, cycle_id)
         read_now = fingerprints({leader: one.sealed for leader, one in boxes.items()})
         require_same_boxes(cycle, read_now, boxes_of_releases(session, cycle_id))
     seed = comment_seed(private_key)
@@ -100,7 +101,7 @@ def tally_cycle(
         read += len(one.opened)
         releases.append(release)
     sent = sum(len(one.sealed) for one in boxes.values())
-    note_unreadable(sent - read, sent, policy)
+    note_unreadable(sent - read, sent, raters, policy)
     documents = {
         leader: writer.write(release, boxes[leader].before, asked[leader])
         for leader, release in zip(boxes, with_standings(policy, releases), strict=True)

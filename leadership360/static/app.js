@@ -9,6 +9,12 @@ if (entry && location.hash.length > 1) {
   entry.submit();
 }
 
+// Where answers are sealed in the browser, the key goes when the last day of its cycle is over.
+for (const name of Object.keys(localStorage).filter((one) => /(^|-)edit-[0-9a-f]{12}$/.test(one))) {
+  const { until } = JSON.parse(localStorage.getItem(name));
+  if (until && until < new Date().toISOString().slice(0, 10)) localStorage.removeItem(name);
+}
+
 // Saves each answer as it is given: one request at a time, so that none overtakes another.
 // send: takes the form's fields and fetch's options, and gives an answer as fetch does.
 // Returns how to leave the page: at once, or when everything is saved.

@@ -19,21 +19,18 @@ const keyring = (() => {
     const kept = find();
     return kept ? sealing.readResumeCode(JSON.parse(kept).code) : null;
   };
-  const forgetOld = () => {
-    for (const other of Object.keys(localStorage).filter((one) => /(^|-)edit-[0-9a-f]{12}$/.test(one))) {
-      const { until: end } = JSON.parse(localStorage.getItem(other));
-      if (end && end < notes.today) localStorage.removeItem(other);
-    }
-  };
   const make = () => {
     const key = read() ?? sealing.makeKey();
     keep(key);
     return key;
   };
-  return { make, read, keep, forget, forgetOld };
+  return { make, read, keep, forget };
 })();
 
 const BLANK = () => ({ draft: sealing.blank(), sent: null, sent_on: null });
+
+// Nothing is answered in this browser: an empty box must not take the place of a full one.
+class NothingToSend extends Error {}
 
 // One request: its copy as this page knows it, and the way to put a newer one in its place.
 function openBallot({ assignment, address }) {
@@ -59,9 +56,10 @@ function openBallot({ assignment, address }) {
     take(answer.copy);
   };
   // next: makes the newer copy from the one that is there. boxOf: makes the box, if it is sent.
-  const write = async (next, { boxOf = null, ...options } = {}) => {
+  // under: another key than this browser's, to seal the copy with.
+  const write = async (next, { boxOf = null, under = null, ...options } = {}) => {
     for (let tries = 0; tries < 5; tries += 1) {
-      const key = keyring.make();
+      const key = under ?? keyring.make();
       const newer = next(copy ?? BLANK());
       const sealed = sealing.sealCopy(key, assignment, newer);
       const name = sealing.nameOf(sealed);
@@ -234,18 +232,22 @@ function openCheck(button, ballot) {
       const answer = await work();
       if (answer?.status === 410) location.reload();
     } catch (problem) {
-      status.textContent = problem instanceof sealing.TooLong ? notes.words.tooMuch : notes.words.failed;
+      if (problem instanceof NothingToSend) {
+        status.textContent = notes.words.nothing;
+        showAnswers(current());
+      } else {
+        status.textContent = problem instanceof sealing.TooLong ? notes.words.tooMuch : notes.words.failed;
+      }
     }
   };
+  // Asked each time anew: what is there may be another browser's by now, which this one cannot read.
+  const boxed = ({ draft }) => {
+    if (sealing.isEmpty(draft)) throw new NothingToSend();
+    return { draft, sent: draft, sent_on: notes.today };
+  };
   button.addEventListener("click", act(async () => {
-    if (sealing.isEmpty(current())) {
-      status.textContent = notes.words.nothing;
-      return null;
-    }
     const publicKey = sealing.fromBase64(notes.publicKey);
-    const answer = await ballot.write(
-      ({ draft }) => ({ draft, sent: draft, sent_on: notes.today }),
-      { boxOf: ({ draft }) => sealing.sealBox(publicKey, draft) });
+    const answer = await ballot.write(boxed, { boxOf: ({ draft }) => sealing.sealBox(publicKey, draft) });
     if (answer.ok) location.assign(notes.done);
     return answer;
   }));
@@ -305,11 +307,12 @@ function showStates(ballots) {
 async function adoptKey(key, ballots) {
   if (!ballots.some((ballot) => ballot.opensWith(key))) return false;
   const left = ballots.filter((ballot) => ballot.copy() && !ballot.opensWith(key));
-  keyring.keep(key);
   for (const ballot of left) {
     const { draft, sent, sent_on } = ballot.copy();
-    await ballot.write(() => ({ draft, sent, sent_on }));
+    await ballot.write(() => ({ draft, sent, sent_on }), { under: key });
   }
+  // Last: if one of them fails, this browser still has the key to it, and the rater the code.
+  keyring.keep(key);
   await Promise.all(ballots.map((ballot) => ballot.read()));
   return true;
 }
@@ -344,7 +347,6 @@ function openList(form, ballots) {
 
 async function begin() {
   await sodium.ready;
-  keyring.forgetOld();
   const kept = keyring.read();
   if (kept) keyring.keep(kept);
   const ballots = notes.ballots.map(openBallot);

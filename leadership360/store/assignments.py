@@ -123,6 +123,14 @@ def submitted_boxes(
     return rows.all()
 
 
+def count_senders(session: AnySession, cycle_id: UUID) -> int:
+    """Return how many people have sent anything in a cycle."""
+    sent = select(func.count(Assignment.rater_id.distinct())).where(
+        Assignment.cycle_id == cycle_id, Assignment.state == AssignmentState.SUBMITTED
+    )
+    return session.scalar(sent) or 0
+
+
 def submitted_raters(
     session: AnySession, cycle_id: UUID, leader_id: UUID
 ) -> dict[Relation, set[UUID]]:

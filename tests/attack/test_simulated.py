@@ -61,6 +61,15 @@ TABLE: Mapping[tuple[str, str], Mapping[int, tuple[float, float]]] = {
 LUCK = (0.15, 0.3)
 
 
+#: What raters are promised at most (render/promise.py, help, README), in percent, anywhere.
+PROMISED = {
+    (STANDARD, OWN): 0.2,
+    (STANDARD, TWO): 1.0,
+    (STRICT, OWN): 0.0,
+    (STRICT, TWO): 0.04,
+}
+
+
 def percent(number: int, of: int) -> float:
     return 100 * number / of
 
@@ -153,6 +162,8 @@ def test_two_hundred_leaders(
     with capsys.disabled():
         print("", *lines(f"{population}, {reports} reports", found), sep="\n")
     assert_answers_are_safe(found)
+    for attack_on, most in PROMISED.items():
+        assert exact(found[attack_on]) <= most, attack_on
     if population == "paper":
         for (kind, who), goals in TABLE.items():
             if kind != NAIVE:

@@ -23,7 +23,7 @@ from tests.browser.examine import examine
 from tests.browser.sealed_cases import CASES
 
 _CYCLE = "Sealed in the browser"
-_RATERS = 9
+_RATERS = 11
 _CANARY = "Canary in the mine with Max"
 _KEY = bytes(range(16))
 _REQUEST = UUID(int=7)
@@ -303,6 +303,42 @@ def test_another_browser_shows_a_blank_form_and_says_that_something_was_sent(
     other = begin(open_browser(), sealed_link)
     assert ways.chosen(other) == [-1] * ways.QUESTIONS_ON_A_PAGE
     expect(other.get_by_text("You sent your answers from another browser")).to_be_visible()
+
+
+def test_an_empty_box_never_takes_the_place_of_what_another_browser_sent(
+    sealed_link: str, open_browser: Callable[..., Page], allowed: set[str], demo: Demo
+) -> None:
+    allowed.add("status 412")
+    waiting, other = (begin(open_browser(), sealed_link) for _ in range(2))
+    for page in (waiting, other):
+        ways.choose(page, [3])
+        if page is waiting:
+            ways.expect_saved(page)
+        go_to(page, ways.PAGES)
+        ways.press(page, "Check my answers")
+        expect(page.get_by_text("1 of 20 questions are answered.")).to_be_visible()
+    ways.send(other)
+    ways.press(waiting, "Seal and send my answers")
+    expect(waiting.get_by_text("You have not answered anything yet.")).to_be_visible()
+    expect(waiting.get_by_text("1 of 20 questions are answered.")).to_be_hidden()
+    other.goto(demo.url("/r/requests"))
+    # Still readable there: neither box nor copy was replaced.
+    expect(other.get_by_text("Sent · 1 of 20 answered")).to_be_visible()
+
+
+def test_the_key_goes_from_the_browser_after_the_last_day_of_the_cycle(
+    sealed_link: str, open_browser: Callable[..., Page], demo: Demo
+) -> None:
+    page = begin(open_browser(), sealed_link)
+    page.evaluate(
+        """() => { for (const name of Object.keys(localStorage)) {
+          const kept = JSON.parse(localStorage.getItem(name));
+          localStorage.setItem(name, JSON.stringify({ ...kept, until: "2020-01-01" }));
+        } }"""
+    )
+    assert page.evaluate("localStorage.length") == 1
+    page.goto(demo.url("/help/protection"))
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_two_tabs_with_the_same_page_keep_the_answers_of_both(

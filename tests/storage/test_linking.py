@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
 
 from leadership360.db import Base
-from tests.databases import BOTH, SQLITE, Database, fresh_database
+from tests.databases import POSTGRESQL, SQLITE, Database, fresh_database
 from tests.services.stage import PROMPTS, Request, Stage, around, sheet
 from tests.storage.attacker import (
     Night,
@@ -29,7 +30,8 @@ from tests.storage.attacker import (
     states,
 )
 
-LEADERS = [f"leader{number:02}" for number in range(20)]
+#: With the larger number an attacker who is right 33 times of 100 instead of 20 cannot hide.
+LEADERS, MANY_LEADERS = 20, 60
 RATERS_EACH, NIGHTS = 5, 14
 
 
@@ -50,28 +52,40 @@ class Loot:
     while_running: dict[str, Order] = field(default_factory=dict)
 
 
-@pytest.fixture(scope="module", params=BOTH)
+def stages() -> Iterator[Any]:
+    thorough = pytest.mark.thorough
+    for kind, marks in ((SQLITE, []), (POSTGRESQL, [pytest.mark.postgres])):
+        yield pytest.param((kind, LEADERS), id=kind, marks=marks)
+        yield pytest.param((kind, MANY_LEADERS), id=f"{kind}-many", marks=[*marks, thorough])
+
+
+@pytest.fixture(scope="module", params=list(stages()))
 def loot(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Loot]:
     folder = tmp_path_factory.mktemp("loot")
-    with fresh_database(request.param, folder) as database:
+    kind, leaders = request.param
+    with fresh_database(kind, folder) as database:
         stage = Stage(database.url, folder)
         if database.file:
             event.listen(stage.engine, "connect", keep_the_whole_log)
         plant = Plant(stage.engine)
         try:
-            yield play(stage, database, folder, plant)
+            yield play(stage, database, folder, plant, leaders)
         finally:
             plant.drop()
             stage.engine.dispose()
 
 
-def play(stage: Stage, database: Database, folder: Path, plant: Plant) -> Loot:
+def named(leaders: int) -> list[str]:
+    return [f"leader{number:02}" for number in range(leaders)]
+
+
+def play(stage: Stage, database: Database, folder: Path, plant: Plant, leaders: int) -> Loot:
     """Let everybody answer on some day, note what an attacker may have on the way, and close."""
     lines = [
         line
-        for leader in LEADERS
+        for leader in named(leaders)
         for line in around(leader, reports=0, peers=RATERS_EACH, manager=False)
     ]
     cycle = stage.collecting(lines)
@@ -207,7 +221,7 @@ def test_the_log_of_writes_cut_at_each_commit_links_all_in_two_tables_and_nobody
 @pytest.mark.parametrize("database", [SQLITE], indirect=True)
 def test_an_attacker_who_guesses_is_seen_to_be_no_better_than_chance(stage: Stage) -> None:
     random = Random(1)
-    names = {leader: [f"{leader}-{n}" for n in range(RATERS_EACH)] for leader in LEADERS}
+    names = {leader: [f"{leader}-{n}" for n in range(RATERS_EACH)] for leader in named(LEADERS)}
     truth = {name: name for raters in names.values() for name in raters}
     guessed = {leader: random.sample(raters, len(raters)) for leader, raters in names.items()}
     assert link(names, guessed, truth).is_no_better_than_chance
