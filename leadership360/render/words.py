@@ -191,8 +191,17 @@ class Words:
         """Return the range a gap nearly always lies in."""
         if gap.low is None or gap.high is None:
             return self.nothing()
-        ends = {"low": self.points(gap.low), "high": self.points(gap.high)}
-        return self._("%(low)s to %(high)s") % ends
+        is_named = gap.finding in {GapFinding.HIGHER, GapFinding.LOWER}
+        low, high = (
+            # Beside "higher" a range must not seem to reach zero.
+            self._hundredths(end) if is_named and round_tenth(end) == 0 else self.points(end)
+            for end in (gap.low, gap.high)
+        )
+        return self._("%(low)s to %(high)s") % {"low": low, "high": high}
+
+    def _hundredths(self, value: float) -> str:
+        sign = "+" if value > 0 else MINUS
+        return sign + format_decimal(abs(value), "0.00", self.locale)
 
     def gap_title(self, own: float, others: float, finding: str) -> str:
         """Return what a lane of self against others shows."""

@@ -77,6 +77,16 @@ def test_a_missing_own_answer_is_named_as_the_cause() -> None:
     assert "your own" in said
 
 
+def test_the_range_of_a_named_gap_never_seems_to_reach_zero() -> None:
+    named = Gap(0.6, GapFinding.HIGHER, 0.04, 1.16)
+    assert words().gap_limits(named) == "+0.04 to +1.2"
+    other = Gap(-0.6, GapFinding.LOWER, -1.2, -0.01)
+    assert words().gap_limits(other) == "−1.2 to −0.01"
+    close = Gap(0.6, GapFinding.TOO_CLOSE, -0.04, 1.2)
+    assert words().gap_limits(close) == "0.0 to +1.2"
+    assert words().gap_limits(Gap(None, GapFinding.TOO_FEW)) == "–"
+
+
 def test_an_option_lies_in_the_middle_of_its_column() -> None:
     axis = Axis(1, 5, width=500)
     assert list(axis.ticks) == [50, 150, 250, 350, 450]
