@@ -97,7 +97,8 @@ def test_a_translation_begins_and_ends_as_the_sentence_does(catalog: Path) -> No
         said
         for one in sentences(catalog)
         for said in forms(one.string)
-        if (said[:1].isspace(), said[-1:].isspace())
+        # French has a thin space before a semicolon, also where a sentence begins with one.
+        if (said[:1].isspace() and said[:1] != "\u202f", said[-1:].isspace())
         != (forms(one.id)[0][:1].isspace(), forms(one.id)[0][-1:].isspace())
     ]
 
