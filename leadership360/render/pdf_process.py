@@ -15,6 +15,7 @@ from threading import Lock
 
 from leadership360.domain.errors import N_, DomainError
 from leadership360.domain.instrument import thaw
+from leadership360.domain.pdf_options import USUAL, PdfOptions
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
 from leadership360.render.report import build_report
 
@@ -49,6 +50,7 @@ class PdfProcess:
         language: str,
         policy: str,
         released_on: date | None,
+        options: PdfOptions = USUAL,
         timeout: float = 60.0,
     ) -> bytes:
         """Return the PDF of a leader's release.
@@ -59,7 +61,15 @@ class PdfProcess:
         document = _document(release, instrument, policy)
         pool = self._healthy()
         try:
-            job = pool.submit(render, document, instrument, language, policy, released_on)
+            job = pool.submit(
+                render,
+                document,
+                instrument,
+                language=language,
+                policy=policy,
+                released_on=released_on,
+                options=options,
+            )
             return job.result(timeout)
         except (BrokenProcessPool, TimeoutError) as fault:
             self._discard(pool)
@@ -124,7 +134,13 @@ def settle() -> None:
 
 
 def render(
-    document: str, instrument: str, language: str, policy: str, released_on: date | None
+    document: str,
+    instrument: str,
+    *,
+    language: str,
+    policy: str,
+    released_on: date | None,
+    options: PdfOptions = USUAL,
 ) -> bytes:
     """Return the PDF of the only leader of ``document``; runs in the worker."""
     (release,) = Release.from_json(json.loads(document)).leaders
@@ -132,5 +148,5 @@ def render(
         release, thaw(instrument), language=language, policy=policy, released_on=released_on
     )
     # Found by name and not imported above, so that only the worker ever loads WeasyPrint.
-    pdf: bytes = import_module("leadership360.render.pdf").report_pdf(report)
+    pdf: bytes = import_module("leadership360.render.pdf").report_pdf(report, options)
     return pdf

@@ -45,7 +45,9 @@ def _draw(count: int) -> dict[str, object]:
     document = json.dumps(Release(reference, policy.name, (release,)).to_json())
 
     def draw() -> bytes:
-        return render(document, text, "en", policy.name, date(2026, 3, 2))
+        return render(
+            document, text, language="en", policy=policy.name, released_on=date(2026, 3, 2)
+        )
 
     pdf = draw()
     cold = process_time()

@@ -212,3 +212,15 @@ def test_releasing_late_changes_nothing_in_what_was_written_at_closing(
     release_cycle(session, cycle, now=make.NOW + timedelta(days=30))
 
     assert make.release_of(session, cycle, LENA) == written
+
+
+def test_a_leader_may_have_the_pdf_in_another_form(
+    released: UUID, signed_in: Callable[[Actor], Browser]
+) -> None:
+    lena = signed_in(LENA)
+    usual = lena.get(report_of(released) + "/report.pdf").body
+    large = lena.get(report_of(released)).follow("Large print")
+
+    assert large.body.startswith(b"%PDF")
+    assert large.body != usual
+    assert lena.get(report_of(released) + "/report.pdf?format=huge").status == 404

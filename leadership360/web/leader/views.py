@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -15,6 +15,7 @@ from leadership360.services.reports import ReadableReport, show_leader_home, sho
 from leadership360.web.access import allow, leader_id
 from leadership360.web.downloads import download
 from leadership360.web.forms import EmptyForm
+from leadership360.web.leader.formats import FORMATS, chosen_format
 from leadership360.web.rater import session as rater_session
 
 bp = Blueprint("leader", __name__, url_prefix="/leader")
@@ -60,13 +61,16 @@ def _report(readable: ReadableReport) -> Report:
 def report(cycle_id: UUID) -> ResponseReturnValue:
     """Show a report on the screen."""
     readable = show_report(db.session, cycle_id, leader_id())
-    return render_template("leader/report.html", report=_report(readable), cycle_id=cycle_id)
+    return render_template(
+        "leader/report.html", report=_report(readable), cycle_id=cycle_id, formats=FORMATS
+    )
 
 
 @bp.get("/reports/<uuid:cycle_id>/report.pdf")
 @allow(Role.LEADER)
 def report_pdf(cycle_id: UUID) -> ResponseReturnValue:
     """Send the same report as a PDF. The file's name says nothing about anybody."""
+    options = chosen_format(request.args.get("format"))
     readable = show_report(db.session, cycle_id, leader_id())
     pdf = current_app.extensions["pdf"].pdf(
         readable.release,
@@ -74,6 +78,7 @@ def report_pdf(cycle_id: UUID) -> ResponseReturnValue:
         language=str(get_locale() or "en"),
         policy=readable.policy,
         released_on=readable.released_on,
+        options=options,
     )
     return current_app.response_class(
         pdf,
