@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from leadership360.db import db
+from leadership360.domain.pdf_options import USUAL
 from leadership360.domain.role import Role
 from leadership360.render.report import Report, build_report
 from leadership360.services.own_data import leader_data
+from leadership360.services.pdfs import find_ready_pdf
 from leadership360.services.raters import enter_as_leader
 from leadership360.services.reports import ReadableReport, show_leader_home, show_report
 from leadership360.web.access import allow, leader_id
@@ -71,11 +73,13 @@ def report(cycle_id: UUID) -> ResponseReturnValue:
 def report_pdf(cycle_id: UUID) -> ResponseReturnValue:
     """Send the same report as a PDF. The file's name says nothing about anybody."""
     options = chosen_format(request.args.get("format"))
+    language = str(get_locale() or "en")
     readable = show_report(db.session, cycle_id, leader_id())
-    pdf = current_app.extensions["pdf"].pdf(
+    ready = find_ready_pdf(db.session, cycle_id, leader_id(), language)
+    pdf = (options == USUAL and ready) or current_app.extensions["pdf"].pdf(
         readable.release,
         readable.instrument_text,
-        language=str(get_locale() or "en"),
+        language=language,
         policy=readable.policy,
         released_on=readable.released_on,
         options=options,
