@@ -190,4 +190,6 @@ def render(
     )
     # Found by name and not imported above, so that only the worker ever loads WeasyPrint.
     pdf: bytes = import_module("leadership360.render.pdf").report_pdf(report, options)
+    # What a document leaves refers to itself: collected now, it is 6 MB less per report.
+    gc.collect()
     return pdf
