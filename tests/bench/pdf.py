@@ -30,7 +30,7 @@ from tests.bench.figures import Figure, Goal
 DAY = date(2026, 3, 2)
 
 #: Reports over which the growth of memory is measured.
-_KEPT = 20
+_KEPT = 8
 
 
 def measure_pdf(effort: Effort) -> list[Figure]:
@@ -79,7 +79,7 @@ def _batch(processes: int, count: int) -> float:
         return process.pdf(release, text, language="en", policy=policy, released_on=DAY)
 
     with ThreadPoolExecutor(processes) as threads:
-        list(threads.map(draw, range(3 * processes)))
+        list(threads.map(draw, range(2 * processes)))
         began = perf_counter()
         list(threads.map(draw, range(count)))
         seconds = perf_counter() - began
