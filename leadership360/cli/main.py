@@ -24,6 +24,7 @@ COMMANDS = {
     ),
     "simulate": ("leadership360.cli.simulate:simulate", "Compare printed numbers with the truth."),
     "prove": ("leadership360.cli.prove:prove", "Attack this installation; say what was found."),
+    "verify": ("leadership360.cli.verify:verify", "Say whether a PDF was made here."),
     "doctor": ("leadership360.cli.doctor:doctor", "Say what is missing and how to get it."),
 }
 

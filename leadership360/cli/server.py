@@ -21,6 +21,7 @@ from gunicorn.glogging import Logger
 from leadership360.app import create_app
 from leadership360.config import Settings
 from leadership360.db import db
+from leadership360.jobs.make_pdfs import PdfMaker
 from leadership360.jobs.smtp import Mailer
 from leadership360.jobs.worker import Tools, run_forever, stop_on_signals
 from leadership360.log import told
@@ -133,6 +134,7 @@ def run_worker(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
         mailer = Mailer.from_settings(settings)
+        pdfs = PdfMaker(db.session.session_factory)
         tools = Tools(
             sessions=db.session.session_factory,
             clock=app.extensions["clock"],
@@ -140,8 +142,12 @@ def run_worker(settings: Settings) -> None:
             mailer=mailer,
             links=Links(settings),
             retention=settings.retention,
+            pdfs=pdfs,
         )
-        run_forever(tools, stop)
+        try:
+            run_forever(tools, stop)
+        finally:
+            pdfs.close()
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from types import FrameType
 from leadership360.clock import Clock
 from leadership360.domain.retention import DEFAULT_RETENTION, Retention
 from leadership360.jobs import send_mail
+from leadership360.jobs.make_pdfs import PdfMaker
 from leadership360.jobs.send_mail import SessionFactory
 from leadership360.jobs.smtp import Mailer
 from leadership360.log import log_fault
@@ -36,6 +37,7 @@ class Tools:
     """What the worker works with. sessions: gives a new session each time.
 
     lease: for how long a mail is this worker's. retention: how long things are kept.
+    pdfs: what makes PDFs ahead, if they are to be.
     """
 
     sessions: SessionFactory
@@ -45,6 +47,7 @@ class Tools:
     links: Links
     lease: timedelta = LEASE
     retention: Retention = DEFAULT_RETENTION
+    pdfs: PdfMaker | None = None
 
 
 def run_once(tools: Tools, *, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -62,12 +65,16 @@ def run_forever(
 ) -> None:
     """Work until ``stop`` is set; then finish the mail at hand and return."""
     cycles_at = monotonic()
+    has_pdfs = False
     while not stop.is_set():
         send_due_mail(tools, stop.is_set)
         if monotonic() >= cycles_at and not stop.is_set():
             look_after_cycles(tools)
             cycles_at = monotonic() + cycles_seconds
-        stop.wait(mail_seconds)
+            has_pdfs = True
+        if has_pdfs and not stop.is_set():
+            has_pdfs = make_due_pdfs(tools)
+        stop.wait(0 if has_pdfs else mail_seconds)
 
 
 def stop_on_signals() -> Event:
@@ -104,6 +111,15 @@ def send_due_mail(tools: Tools, is_stopping: Callable[[], bool]) -> None:
             )
 
     _guarded("mail", send)
+
+
+def make_due_pdfs(tools: Tools) -> bool:
+    """Make a few of the PDFs that are due; return whether there may be more."""
+    due: list[int] = []
+    if tools.pdfs:
+        maker = tools.pdfs
+        _guarded("pdf", lambda: due.append(maker.make_some()))
+    return any(due)
 
 
 def look_after_cycles(tools: Tools) -> None:

@@ -6,6 +6,7 @@ from leadership360.models.cycle import Cycle
 from leadership360.models.figures import FiguresRow
 from leadership360.models.link import Link
 from leadership360.models.mail import Mail
+from leadership360.models.pdf import IssuedPdf, Pdf
 from leadership360.models.person import Person
 from leadership360.models.progress import Progress
 from leadership360.models.promise import Promise
@@ -18,8 +19,10 @@ __all__ = [
     "Assignment",
     "Cycle",
     "FiguresRow",
+    "IssuedPdf",
     "Link",
     "Mail",
+    "Pdf",
     "Person",
     "Progress",
     "Promise",

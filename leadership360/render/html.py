@@ -4,16 +4,20 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from leadership360.domain.pdf_options import USUAL, PdfOptions, Size
 from leadership360.i18n import translations
 from leadership360.paths import TEMPLATES
 from leadership360.render.views import Report
 
 
 @cache
-def environment(language: str) -> Environment:
-    """Return the template environment of a language: escapes everything, knows no request."""
+def environment(language: str, *forms: str) -> Environment:
+    """Return the template environment of a language: escapes everything, knows no request.
+
+    forms: folders whose templates take the place of those of the same name, the first first.
+    """
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([*(TEMPLATES / form for form in forms), TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
@@ -24,6 +28,10 @@ def environment(language: str) -> Environment:
     return made
 
 
-def report_html(report: Report) -> str:
+def report_html(report: Report, options: PdfOptions = USUAL) -> str:
     """Return the document that becomes the PDF."""
-    return environment(report.language).get_template("report/pdf.html").render(report=report)
+    chosen = {"plain": options.plain, "large": options.size is Size.LARGE}
+    forms = (form for form in chosen if chosen[form])
+    return (
+        environment(report.language, *forms).get_template("report/pdf.html").render(report=report)
+    )

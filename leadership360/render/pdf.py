@@ -1,10 +1,11 @@
-"""The report as an accessible PDF (PDF/UA-1): the same report, the same bytes.
+"""The report as an accessible PDF (PDF/UA-1, and PDF/A-3a to keep): same report, same bytes.
 
 Import this module in a process of its own only: a fault in the native libraries ends the process.
 """
 
 import os
 from functools import cache
+from typing import Any
 
 from leadership360 import native
 
@@ -19,7 +20,9 @@ from weasyprint import CSS, HTML  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
+from leadership360.domain.pdf_options import USUAL, Paper, PdfOptions, Size  # noqa: E402
 from leadership360.paths import STATIC  # noqa: E402
+from leadership360.render.archive import declare_accessible  # noqa: E402
 from leadership360.render.artifacts import mark_ornaments  # noqa: E402
 from leadership360.render.html import report_html  # noqa: E402
 from leadership360.render.views import Report  # noqa: E402
@@ -46,24 +49,41 @@ class ShippedFonts(URLFetcher):  # type: ignore[misc]
 
 
 @cache
-def _styles() -> tuple[FontConfiguration, tuple[CSS, ...]]:
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _style(name: str) -> CSS:
     """Return what is the same for every report of this process: parsing it costs more than use."""
-    fonts = FontConfiguration()
-    return fonts, tuple(
-        CSS(
-            string=(STATIC / name).read_text(encoding="utf-8"),
-            font_config=fonts,
-            url_fetcher=ShippedFonts(),
-        )
-        for name in STYLESHEETS
+    return CSS(
+        string=(STATIC / name).read_text(encoding="utf-8"),
+        font_config=_fonts(),
+        url_fetcher=ShippedFonts(),
     )
 
 
-def report_pdf(report: Report) -> bytes:
-    """Return the PDF of a report. The same report gives the same bytes."""
-    fonts, styles = _styles()
-    page = HTML(string=report_html(report), url_fetcher=ShippedFonts())
+def _styles(options: PdfOptions) -> list[CSS]:
+    chosen = {
+        "print-letter.css": options.paper is Paper.LETTER,
+        "print-large.css": options.size is Size.LARGE,
+        "print-plain.css": options.plain,
+    }
+    return [_style(name) for name in (*STYLESHEETS, *(name for name in chosen if chosen[name]))]
+
+
+def report_pdf(report: Report, options: PdfOptions = USUAL) -> bytes:
+    """Return the PDF of a report. The same report and options give the same bytes."""
+    page = HTML(string=report_html(report, options), url_fetcher=ShippedFonts())
     pdf: bytes = page.write_pdf(
-        stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", finisher=mark_ornaments
+        stylesheets=_styles(options),
+        font_config=_fonts(),
+        pdf_variant="pdf/a-3a" if options.archive else "pdf/ua-1",
+        finisher=_finish_archive if options.archive else mark_ornaments,
     )
     return pdf
+
+
+def _finish_archive(document: object, pdf: Any) -> None:
+    mark_ornaments(document, pdf)
+    declare_accessible(pdf)

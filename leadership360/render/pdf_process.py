@@ -5,21 +5,30 @@ Nothing here imports WeasyPrint in the calling process.
 
 import gc
 import json
+import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
-from multiprocessing import get_context
-from threading import Lock
+from importlib.metadata import version
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Lock, Thread
 
 from leadership360.domain.errors import N_, DomainError
 from leadership360.domain.instrument import thaw
+from leadership360.domain.pdf_options import USUAL, PdfOptions
 from leadership360.domain.release import InstrumentRef, LeaderRelease, Release
+from leadership360.paths import STATIC, TEMPLATES, TRANSLATIONS
 from leadership360.render.report import build_report
 
 #: Reports after which a worker is replaced: WeasyPrint keeps a little memory of each.
 REPORTS_PER_WORKER = 500
+
+#: Files that decide how a report looks.
+_LOOKS = {".py", ".html", ".css", ".woff2", ".po", ".mo"}
 
 
 class PdfFailed(DomainError):
@@ -31,13 +40,20 @@ class PdfFailed(DomainError):
 
 
 class PdfProcess:
-    """Makes PDFs in one worker process, started at the first report and replaced now and then.
+    """Makes PDFs in worker processes, started at the first report and replaced now and then.
 
     Safe to use from several threads; they wait for each other.
     """
 
-    def __init__(self, reports_per_worker: int = REPORTS_PER_WORKER) -> None:
+    def __init__(
+        self,
+        reports_per_worker: int = REPORTS_PER_WORKER,
+        *,
+        processes: int = 1,
+        niceness: int = 0,
+    ) -> None:
         self._reports_per_worker = reports_per_worker
+        self._processes, self._niceness = processes, niceness
         self._pool: ProcessPoolExecutor | None = None
         self._lock = Lock()
 
@@ -49,6 +65,7 @@ class PdfProcess:
         language: str,
         policy: str,
         released_on: date | None,
+        options: PdfOptions = USUAL,
         timeout: float = 60.0,
     ) -> bytes:
         """Return the PDF of a leader's release.
@@ -59,7 +76,15 @@ class PdfProcess:
         document = _document(release, instrument, policy)
         pool = self._healthy()
         try:
-            job = pool.submit(render, document, instrument, language, policy, released_on)
+            job = pool.submit(
+                render,
+                document,
+                instrument,
+                language=language,
+                policy=policy,
+                released_on=released_on,
+                options=options,
+            )
             return job.result(timeout)
         except (BrokenProcessPool, TimeoutError) as fault:
             self._discard(pool)
@@ -79,10 +104,11 @@ class PdfProcess:
             if self._pool is None:
                 # "spawn", because a forked copy of a server with threads may hang.
                 self._pool = ProcessPoolExecutor(
-                    max_workers=1,
+                    max_workers=self._processes,
                     mp_context=get_context("spawn"),
                     max_tasks_per_child=self._reports_per_worker,
                     initializer=settle,
+                    initargs=(self._niceness,),
                 )
             return self._pool
 
@@ -115,16 +141,47 @@ def _document(release: LeaderRelease, instrument: str, policy: str) -> str:
     return json.dumps(whole.to_json(), ensure_ascii=False)
 
 
-def settle() -> None:
+def settle(niceness: int = 0) -> None:
     """Load what every report needs, before the first one; runs in the worker."""
+    os.nice(niceness)
+    Thread(target=_end_with_parent, daemon=True).start()
     import_module("leadership360.render.pdf")
     # What is loaded now stays: the collector need not look at it again with every report.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 
 
+def _end_with_parent() -> None:
+    """End this worker when whoever started it is killed: it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@cache
+def renderer() -> str:
+    """Return the fingerprint of all that decides how a report looks, apart from its data."""
+    files = sorted(
+        file
+        for folder in (Path(__file__).parent, TEMPLATES, STATIC, TRANSLATIONS)
+        for file in folder.rglob("*")
+        if file.suffix in _LOOKS
+    )
+    print_of = sha256(version("weasyprint").encode())
+    for file in files:
+        print_of.update(sha256(file.read_bytes()).digest())
+    return print_of.hexdigest()
+
+
 def render(
-    document: str, instrument: str, language: str, policy: str, released_on: date | None
+    document: str,
+    instrument: str,
+    *,
+    language: str,
+    policy: str,
+    released_on: date | None,
+    options: PdfOptions = USUAL,
 ) -> bytes:
     """Return the PDF of the only leader of ``document``; runs in the worker."""
     (release,) = Release.from_json(json.loads(document)).leaders
@@ -132,5 +189,7 @@ def render(
         release, thaw(instrument), language=language, policy=policy, released_on=released_on
     )
     # Found by name and not imported above, so that only the worker ever loads WeasyPrint.
-    pdf: bytes = import_module("leadership360.render.pdf").report_pdf(report)
+    pdf: bytes = import_module("leadership360.render.pdf").report_pdf(report, options)
+    # What a document leaves refers to itself: collected now, it is 6 MB less per report.
+    gc.collect()
     return pdf

@@ -139,6 +139,7 @@ class _Builder:
             scale=self._scale(),
             example=Row("", mean_lane(self.axis, "", example, Shape.DOT), "", ""),
             example_words=self.words.example(example),
+            example_in_words=self.words.example_in_words(example),
             example_range=self.words.range(self.axis.high - 1.5, self.axis.high - 1.1),
             example_top=self.words.band(Band(self.axis.high - 1.0, self.axis.high)),
             step=self.words.number(0.1),
@@ -308,7 +309,8 @@ class _Builder:
             return Row(label, None, "", self.words.withheld(cell.reason))
         title = self.words.mean_title(label, cell)
         lane = mean_lane(self.axis, title, cell, self.shape[block.id])
-        return Row(label, lane, self.words.mean(cell.mean), "")
+        limits = self.words.range(cell.low, cell.high)
+        return Row(label, lane, self.words.mean(cell.mean), "", limits)
 
     def _named_row(self, relation: Relation, values: Sequence[float]) -> Row:
         label = self._relation(relation)

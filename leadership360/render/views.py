@@ -26,12 +26,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a dot-range plot. Either ``lane`` and ``value``, or ``reason``."""
+    """One line of a dot-range plot. Either ``lane`` and ``value``, or ``reason``.
+
+    limits: the ends of the band in words; empty for single values.
+    """
 
     label: str
     lane: Lane | None
     value: str
     reason: str
+    limits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +219,7 @@ class Report:
     scale: tuple[Option, ...]
     example: Row
     example_words: str
+    example_in_words: str
     example_range: str
     example_top: str
     step: str

@@ -387,3 +387,15 @@ class Words:
             "low": self.number(mean.low),
             "high": self.number(mean.high),
         }
+
+    def example_in_words(self, mean: Mean) -> str:
+        """Return the same example where no chart is drawn."""
+        return self._(
+            "Take a group whose average answer is %(mean)s. If other people in the same position"
+            " had answered, it would nearly always lie between %(low)s and %(high)s. Where two"
+            " ranges overlap a lot, treat them as the same."
+        ) % {
+            "mean": self.number(mean.mean),
+            "low": self.number(mean.low),
+            "high": self.number(mean.high),
+        }

@@ -12,6 +12,7 @@ from leadership360.db import AnySession, rows_changed
 from leadership360.domain.cycle import CycleState, Removal
 from leadership360.domain.errors import NotFound
 from leadership360.models.cycle import Cycle
+from leadership360.models.pdf import IssuedPdf, Pdf
 from leadership360.models.release import ReleaseRemoval, ReleaseRow
 
 
@@ -88,7 +89,7 @@ def boxes_of_releases(session: AnySession, cycle_id: UUID) -> dict[UUID, str | N
 def remove_releases(
     session: AnySession, chosen: ColumnElement[bool], reason: Removal, *, today: date
 ) -> int:
-    """Take releases away, leaving a trace of each; return how many.
+    """Take releases and their PDFs away, leaving a trace of each release; return how many.
 
     chosen: a condition on ``ReleaseRow``. Withdrawn: only while their cycle is closing.
     """
@@ -104,4 +105,7 @@ def remove_releases(
             ).where(chosen),
         )
     )
+    gone = select(ReleaseRow.id).where(chosen)
+    for table in (Pdf, IssuedPdf):
+        session.execute(delete(table).where(table.release_id.in_(gone)))
     return rows_changed(session.execute(delete(ReleaseRow).where(chosen)))

@@ -16,7 +16,7 @@ from tests.requirements import require_or_skip
 # It starts half a dozen servers, and the machine may have other things to do.
 pytestmark = [pytest.mark.timeout(400), pytest.mark.thorough]
 
-TINY = Effort("tiny", 1, 4, 1, 0.05, 1, (2,), (2, 20), 2, 1, (2, 4))
+TINY = Effort("tiny", 1, 4, 1, 0.05, 1, (2,), (2, 20), 2, 1, 2, (2, 4))
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,13 @@ from sqlalchemy.orm import Session
 
 from leadership360.domain.policy import PolicyName
 from leadership360.models.cycle import Cycle
+from leadership360.models.release import ReleaseRow
+from leadership360.render.pdf_process import renderer
 from leadership360.services.cycles import show_cycle
 from leadership360.services.progress import count_progress
 from leadership360.store.keystore import KeyStore
+from leadership360.store.pdfs import put_pdf
+from leadership360.store.transaction import atomic
 from tests import make
 from tests.cast import LENA, LENAS, PAULA
 from tests.markup import text
@@ -290,3 +294,16 @@ def test_whoever_declined_is_named_to_the_admin(
     page = anna.get(f"/admin/cycles/{cycle}")
 
     assert "Asked to be left out Paula Peer, about Lena Leader" in page.text
+
+
+def test_after_the_release_the_admin_sees_how_many_reports_are_ready_as_pdf(
+    session: Session, keystore: KeyStore, anna: Browser
+) -> None:
+    cycle = make.make_released_cycle(session, keystore)
+    releases = session.scalars(select(ReleaseRow.id)).all()
+    for ready, release in enumerate(releases):
+        told = f"{ready} of {len(releases)} reports are ready as PDF."
+        assert told in anna.get(f"/admin/cycles/{cycle}").text
+        with atomic(session):
+            put_pdf(session, release, b"", language="en", renderer=renderer())
+    assert "ready as PDF" not in anna.get(f"/admin/cycles/{cycle}").text

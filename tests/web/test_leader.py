@@ -3,11 +3,16 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadership360.models.tables import ReleaseRow
+from leadership360.render.pdf_process import renderer
 from leadership360.services.cycles import release_cycle
 from leadership360.services.progress import count_progress
 from leadership360.store.keystore import KeyStore
+from leadership360.store.pdfs import put_pdf
+from leadership360.store.transaction import atomic
 from tests import make
 from tests.cast import ANNA, LENA, LENAS, MARK, OMAR, PAULA, PEERS, REPORTS, Actor
 from tests.page import Browser
@@ -212,3 +217,27 @@ def test_releasing_late_changes_nothing_in_what_was_written_at_closing(
     release_cycle(session, cycle, now=make.NOW + timedelta(days=30))
 
     assert make.release_of(session, cycle, LENA) == written
+
+
+def test_a_leader_may_have_the_pdf_in_another_form(
+    released: UUID, signed_in: Callable[[Actor], Browser]
+) -> None:
+    lena = signed_in(LENA)
+    usual = lena.get(report_of(released) + "/report.pdf").body
+    large = lena.get(report_of(released)).follow("Large print")
+
+    assert large.body.startswith(b"%PDF")
+    assert large.body != usual
+    assert lena.get(report_of(released) + "/report.pdf?format=huge").status == 404
+
+
+def test_a_pdf_made_ahead_is_sent_as_it_is(
+    session: Session, released: UUID, signed_in: Callable[[Actor], Browser]
+) -> None:
+    lena = signed_in(LENA)
+    (release,) = session.scalars(select(ReleaseRow.id).where(ReleaseRow.cycle_id == released))
+    with atomic(session):
+        put_pdf(session, release, b"made ahead", language="en", renderer=renderer())
+
+    assert lena.get(report_of(released) + "/report.pdf").body == b"made ahead"
+    assert lena.get(report_of(released) + "/report.pdf?format=large").body.startswith(b"%PDF")

@@ -15,7 +15,7 @@ from leadership360.domain.cycle import CycleState
 from leadership360.domain.errors import CycleNameTaken
 from leadership360.domain.role import Role
 from leadership360.render.outlook import Outlook, outlook
-from leadership360.services import closing, coaching, cycles, policies, progress, reopening
+from leadership360.services import closing, coaching, cycles, pdfs, policies, progress, reopening
 from leadership360.services.cycles import CycleView
 from leadership360.web.access import allow
 from leadership360.web.admin.forms import CycleForm
@@ -82,6 +82,7 @@ def show(cycle_id: UUID) -> ResponseReturnValue:
         outlook=_outlook(cycle),
         progress=progress.show_progress(db.session, cycle_id),
         coach=coaching.show_coach(db.session, cycle_id),
+        pdfs=pdfs.show_pdf_progress(db.session, cycle_id),
     )
 
 

@@ -1,0 +1,59 @@
+"""Makes PDFs ahead, a few at a time, in processes of their own.
+
+What is made is kept at once, so whoever comes after a kill goes on where it ended.
+"""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+from leadership360.jobs.send_mail import SessionFactory
+from leadership360.log import log_fault
+from leadership360.render.pdf_process import PdfProcess
+from leadership360.services.pdfs import list_due_pdfs, make_pdf
+from leadership360.store.pdfs import PdfToMake
+
+#: Processes at a time, and how much they leave to everybody else.
+PROCESSES, NICENESS = 2, 10
+
+#: PDFs at a time: few enough that mail waits no longer than about a second.
+SLICE = 4
+
+#: How often a report that cannot be made is tried; the leader's click still tries.
+_TRIES = 3
+
+
+class PdfMaker:
+    """Makes what is due; remembers what failed until it ends."""
+
+    def __init__(self, sessions: SessionFactory, process: PdfProcess | None = None) -> None:
+        self._sessions = sessions
+        self._process = process or PdfProcess(processes=PROCESSES, niceness=NICENESS)
+        self._failed: Counter[UUID] = Counter()
+
+    def make_some(self) -> int:
+        """Make a few of the PDFs that are due and return how many were due.
+
+        With nothing to do the processes end, and give their memory back.
+        """
+        hopeless = [release for release, tries in self._failed.items() if tries >= _TRIES]
+        with self._sessions() as session:
+            due = list_due_pdfs(session, but=hopeless, limit=SLICE)
+        if not due:
+            self._process.close()
+            return 0
+        with ThreadPoolExecutor(PROCESSES) as threads:
+            list(threads.map(self._make, due))
+        return len(due)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._process.close()
+
+    def _make(self, due: PdfToMake) -> None:
+        try:
+            with self._sessions() as session:
+                make_pdf(session, due, self._process)
+        except Exception as problem:  # noqa: BLE001
+            self._failed[due.release_id] += 1
+            log_fault("pdf", problem)
