@@ -4,14 +4,24 @@ What is made is kept at once, so whoever comes after a kill goes on where it end
 """
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 from uuid import UUID
 
 from leadership360.jobs.send_mail import SessionFactory
 from leadership360.log import log_fault
 from leadership360.render.pdf_process import PdfProcess
-from leadership360.services.pdfs import list_due_pdfs, make_pdf
+from leadership360.services.pdfs import (
+    PdfSource,
+    keep_pdf,
+    list_due_pdfs,
+    read_due_pdf,
+    render_pdf,
+)
 from leadership360.store.pdfs import PdfToMake
+
+_T = TypeVar("_T")
 
 #: Processes at a time, and how much they leave to everybody else.
 PROCESSES, NICENESS = 2, 10
@@ -42,18 +52,39 @@ class PdfMaker:
         if not due:
             self._process.close()
             return 0
+        # Only what touches no database runs at the same time.
         with ThreadPoolExecutor(PROCESSES) as threads:
-            list(threads.map(self._make, due))
+            started = [(one, self._start(one, threads)) for one in due]
+            for one, finish in started:
+                self._try(one, finish)
         return len(due)
 
     def close(self) -> None:
         """End the processes."""
         self._process.close()
 
-    def _make(self, due: PdfToMake) -> None:
-        try:
+    def _start(self, due: PdfToMake, threads: ThreadPoolExecutor) -> Callable[[], None]:
+        """Begin to make a PDF; return what waits for it, keeps it and raises what went wrong."""
+        source = self._try(due, lambda: self._read(due))
+        if source is None:
+            return lambda: None
+        made = threads.submit(render_pdf, source, self._process)
+
+        def finish() -> None:
+            content = made.result()
             with self._sessions() as session:
-                make_pdf(session, due, self._process)
+                keep_pdf(session, source, content)
+
+        return finish
+
+    def _read(self, due: PdfToMake) -> PdfSource:
+        with self._sessions() as session:
+            return read_due_pdf(session, due)
+
+    def _try(self, due: PdfToMake, task: Callable[[], _T]) -> _T | None:
+        try:
+            return task()
         except Exception as problem:  # noqa: BLE001
             self._failed[due.release_id] += 1
             log_fault("pdf", problem)
+            return None

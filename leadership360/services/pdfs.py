@@ -8,7 +8,7 @@ from uuid import UUID
 from leadership360.db import AnySession
 from leadership360.i18n import available_languages, select_language
 from leadership360.render.pdf_process import PdfProcess, renderer
-from leadership360.services.reports import show_report
+from leadership360.services.reports import ReadableReport, show_report
 from leadership360.store.pdfs import (
     PdfToMake,
     count_pdfs,
@@ -38,20 +38,37 @@ def list_due_pdfs(session: AnySession, *, but: Collection[UUID], limit: int) -> 
     return list_pdfs_to_make(session, renderer(), but=but, limit=limit)
 
 
-def make_pdf(session: AnySession, due: PdfToMake, process: PdfProcess) -> None:
-    """Make one PDF and keep it; no transaction is open meanwhile. Raises NotFound, PdfFailed."""
+@dataclass(frozen=True, slots=True)
+class PdfSource:
+    """What one PDF is made of, read; language: that of its leader."""
+
+    release_id: UUID
+    language: str
+    report: ReadableReport
+
+
+def read_due_pdf(session: AnySession, due: PdfToMake) -> PdfSource:
+    """Return what a PDF that is due is made of. Raises NotFound."""
     language = select_language([due.language], available_languages())
-    readable = show_report(session, due.cycle_id, due.leader_id)
-    session.rollback()
-    content = process.pdf(
-        readable.release,
-        readable.instrument_text,
-        language=language,
-        policy=readable.policy,
-        released_on=readable.released_on,
+    return PdfSource(due.release_id, language, show_report(session, due.cycle_id, due.leader_id))
+
+
+def render_pdf(source: PdfSource, process: PdfProcess) -> bytes:
+    """Return the PDF; touches no database. Raises PdfFailed."""
+    report = source.report
+    return process.pdf(
+        report.release,
+        report.instrument_text,
+        language=source.language,
+        policy=report.policy,
+        released_on=report.released_on,
     )
+
+
+def keep_pdf(session: AnySession, source: PdfSource, content: bytes) -> None:
+    """Keep a PDF that was made."""
     with atomic(session):
-        put_pdf(session, due.release_id, content, language=language, renderer=renderer())
+        put_pdf(session, source.release_id, content, language=source.language, renderer=renderer())
 
 
 def find_ready_pdf(

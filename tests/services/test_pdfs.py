@@ -16,8 +16,10 @@ from leadership360.services.pdfs import (
     PdfProgress,
     find_ready_pdf,
     find_release_of,
+    keep_pdf,
     list_due_pdfs,
-    make_pdf,
+    read_due_pdf,
+    render_pdf,
     show_pdf_progress,
 )
 from leadership360.services.reports import show_report
@@ -67,7 +69,8 @@ def test_a_pdf_is_made_once_and_is_what_a_click_would_give(
     with stage.session() as session:
         assert show_pdf_progress(session, released) == PdfProgress(0, 2)
         (due,) = [one for one in list_due_pdfs(session, but=(), limit=9) if one.leader_id == ana]
-        make_pdf(session, due, process)
+        source = read_due_pdf(session, due)
+        keep_pdf(session, source, render_pdf(source, process))
 
         assert show_pdf_progress(session, released) == PdfProgress(1, 2)
         assert ana not in {one.leader_id for one in list_due_pdfs(session, but=(), limit=9)}
@@ -75,11 +78,11 @@ def test_a_pdf_is_made_once_and_is_what_a_click_would_give(
         clicked = process.pdf(
             readable.release,
             readable.instrument_text,
-            language=due.language,
+            language=source.language,
             policy=readable.policy,
             released_on=readable.released_on,
         )
-        assert find_ready_pdf(session, released, ana, due.language) == clicked
+        assert find_ready_pdf(session, released, ana, source.language) == clicked
         assert find_ready_pdf(session, released, ana, "xx") is None
         assert find_release_of(session, clicked) == readable.sha256
         assert find_release_of(session, clicked + b"\n") is None
@@ -133,7 +136,7 @@ def test_a_release_that_is_gone_gets_no_pdf(
         with atomic(session):
             delete_reports_of(session, due[0].leader_id, today=NOW.date())
         with pytest.raises(NotFound):
-            make_pdf(session, due[0], process)
+            render_pdf(read_due_pdf(session, due[0]), process)
         assert not put_pdf(session, due[0].release_id, b"", language="en", renderer="x")
 
 
