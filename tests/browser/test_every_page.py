@@ -59,6 +59,7 @@ def test_pages_of_an_admin_are_for_everybody(
     walk(lambda page: tours.admin_pages(page, demo, f"Tour on a {screen[0]}"))
 
 
+@pytest.mark.thorough
 def test_pages_of_trustees_are_for_everybody(
     walk: Callable[[Tour], None], demo: Demo, screen: tuple[str, Mapping[str, Any]]
 ) -> None:

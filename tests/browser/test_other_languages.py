@@ -232,6 +232,7 @@ _SIDES = """() => {
 }"""
 
 
+@pytest.mark.thorough
 def test_a_language_from_right_to_left_mirrors_the_report_and_the_form(
     tmp_path: Path, make_tour: Callable[..., Tour], chromium: Chromium
 ) -> None:

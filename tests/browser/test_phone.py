@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import ways
@@ -13,6 +14,7 @@ def tops(found: Locator) -> list[float]:
     return tops
 
 
+@pytest.mark.thorough
 def test_a_rater_goes_the_whole_way_with_a_thumb(
     rater_link: str, open_browser: Callable[..., Page]
 ) -> None:

@@ -231,6 +231,7 @@ def test_a_rater_goes_the_whole_way_on_a_phone_and_nothing_readable_leaves_it(
     assert {cookie["name"] for cookie in context.cookies()} == {"rater", "session"}
 
 
+@pytest.mark.thorough
 def test_the_resume_code_brings_the_answers_to_another_browser_and_is_never_sent(
     sealed_link: str, open_browser: Callable[..., Page], demo: Demo
 ) -> None:
@@ -290,6 +291,7 @@ def test_a_comment_can_be_taken_back_and_the_browser_forgets_when_it_is_told_to(
     assert page.evaluate(keys) == [0, 0]
 
 
+@pytest.mark.thorough
 def test_another_browser_shows_a_blank_form_and_says_that_something_was_sent(
     sealed_link: str, open_browser: Callable[..., Page]
 ) -> None:
@@ -341,6 +343,7 @@ def test_the_key_goes_from_the_browser_after_the_last_day_of_the_cycle(
     assert page.evaluate("localStorage.length") == 0
 
 
+@pytest.mark.thorough
 def test_two_tabs_with_the_same_page_keep_the_answers_of_both(
     sealed_link: str, open_browser: Callable[..., Page], allowed: set[str]
 ) -> None:
@@ -377,6 +380,7 @@ def test_closing_the_tab_while_an_answer_is_on_its_way_loses_nothing(
     assert ways.chosen(begin(context.new_page(), sealed_link)) == [4, 2, -1, -1]
 
 
+@pytest.mark.thorough
 def test_a_session_that_ended_is_begun_again_in_another_tab_and_nothing_is_lost(
     sealed_link: str, open_browser: Callable[..., Page], allowed: set[str]
 ) -> None:

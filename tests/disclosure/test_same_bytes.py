@@ -139,6 +139,7 @@ def test_ratings_that_move_within_bands_and_one_sum_leave_no_trace(
     assert pdf(one) == pdf(other)
 
 
+@pytest.mark.thorough
 def test_under_strict_the_sum_may_move_as_well_and_under_standard_it_shows(
     pdf: Callable[[str], bytes],
 ) -> None:
@@ -178,6 +179,7 @@ def test_under_strict_nobody_sees_that_all_were_of_one_mind(
     assert not same(boxes(unanimous), boxes(divided), STRICT)
 
 
+@pytest.mark.thorough
 def test_under_standard_four_points_of_a_dimension_may_be_missing_unseen(
     pdf: Callable[[str], bytes],
 ) -> None:

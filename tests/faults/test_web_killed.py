@@ -204,6 +204,7 @@ def wait_until(is_so: Callable[[], bool], what: str) -> None:
         sleep(0.05)
 
 
+@pytest.mark.thorough
 def test_everything_that_was_taken_is_there_after_the_web_process_was_killed_twice(
     demo: Demo,
 ) -> None:

@@ -135,7 +135,12 @@ def words_per_page(pdf: bytes, poppler: Poppler) -> list[int]:
 
 @pytest.mark.parametrize(
     ("dimensions", "items", "high"),
-    [(12, 4, 5), (3, 4, 7), (1, 1, 2), (2, 3, 11)],
+    [
+        (12, 4, 5),
+        (1, 1, 2),
+        pytest.param(3, 4, 7, marks=pytest.mark.thorough),
+        pytest.param(2, 3, 11, marks=pytest.mark.thorough),
+    ],
 )
 def test_any_instrument_becomes_a_report(
     dimensions: int, items: int, high: int, poppler: Poppler

@@ -198,6 +198,7 @@ def test_an_installed_wheel_finds_no_fault_in_its_own_instrument(
     run([leadership360(python), "instrument", "check", instrument], "/", **settings)
 
 
+@pytest.mark.thorough
 def test_an_installed_wheel_renders_a_pdf(
     python: Path, settings: Mapping[str, str], tmp_path: Path
 ) -> None:
