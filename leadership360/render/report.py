@@ -31,6 +31,7 @@ from leadership360.render.charts import (
     points_lane,
 )
 from leadership360.render.findings import anonymous_mean, standing_out
+from leadership360.render.standing_words import standing_in_words
 from leadership360.render.views import (
     Cell,
     ChangeRow,
@@ -298,7 +299,7 @@ class _Builder:
     def _standings(self, result: DimensionResult) -> tuple[str, ...]:
         found = result.standing or {}
         return tuple(
-            self.words.standing(self.label[block.id], found[block.id])
+            standing_in_words(self.words, self.label[block.id], found[block.id])
             for block in self.release.blocks
             if block.id in found
         )

@@ -10,7 +10,6 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from leadership360.domain.errors import N_
 from leadership360.domain.release import (
     Band,
     Change,
@@ -20,7 +19,6 @@ from leadership360.domain.release import (
     Mean,
     Quadrant,
     Reason,
-    Standing,
 )
 from leadership360.domain.rounding import round_tenth
 from leadership360.i18n import locale_of, translations
@@ -29,19 +27,6 @@ MINUS = "\N{MINUS SIGN}"
 #: Keeps a sign before its number where the writing runs from right to left.
 LEFT_TO_RIGHT = "\u200e"
 DASH = "\N{EN DASH}"
-
-#: Percentiles a standing lies between -> how that is said, where there are quarters only.
-QUARTERS = {
-    (0, 25): N_("in the lowest quarter"),
-    (0, 50): N_("in the lower half"),
-    (0, 75): N_("not in the highest quarter"),
-    (25, 50): N_("in the second quarter from the lowest"),
-    (25, 75): N_("in the two middle quarters"),
-    (25, 100): N_("not in the lowest quarter"),
-    (50, 75): N_("in the second quarter from the highest"),
-    (50, 100): N_("in the upper half"),
-    (75, 100): N_("in the highest quarter"),
-}
 
 
 class Words:
@@ -339,31 +324,6 @@ class Words:
                 return self._("lower now")
             case ChangeFinding.NO_CLEAR_CHANGE:
                 return self._("no clear change")
-
-    # Among the leaders
-
-    def standing(self, group: str, standing: Standing) -> str:
-        """Return where a group's average lies among the leaders', with its doubt, never a rank."""
-        return self._("%(group)s: among %(leaders)s or more leaders here, %(place)s.") % {
-            "group": group,
-            "leaders": self.count(standing.leaders),
-            "place": self._place(standing),
-        }
-
-    def _place(self, standing: Standing) -> str:
-        low, high = standing.low, standing.high
-        if (low, high) == (0, 100):
-            return self._("too close to call")
-        if standing.is_in_quarters:
-            return self._(QUARTERS[low, high])
-        if low == 0:
-            return self._("in the lower %(count)s of 100") % {"count": self.count(high)}
-        if high == 100:
-            return self._("in the upper %(count)s of 100") % {"count": self.count(100 - low)}
-        return self._("between the %(low)sth and the %(high)sth of 100, from the lowest up") % {
-            "low": self.count(low),
-            "high": self.count(high),
-        }
 
     # Who answered
 

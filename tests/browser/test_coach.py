@@ -94,6 +94,7 @@ def write_a_theme(coach: Page, demo: Demo, words: Iterator[str]) -> None:
     expect(coach.get_by_text("1 of 1 themes written")).to_be_visible()
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_words_go_to_the_coach_and_a_theme_to_the_leader(
     demo: Demo, open_browser: Callable[..., Page]

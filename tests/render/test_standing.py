@@ -8,6 +8,7 @@ import pytest
 
 from leadership360.domain.release import Standing
 from leadership360.render.html import report_html
+from leadership360.render.standing_words import standing_in_words
 from leadership360.render.words import Words
 from tests.render.sample import make_report, sample_release
 
@@ -28,13 +29,13 @@ WORDS = Words("en", low=1, high=5, is_rough=False)
     ],
 )
 def test_a_standing_is_a_stretch_in_words(standing: Standing, place: str) -> None:
-    said = WORDS.standing("Peers", standing)
+    said = standing_in_words(WORDS, "Peers", standing)
     assert said == f"Peers: among {standing.leaders} or more leaders here, {place}."
 
 
 def test_every_standing_in_quarters_has_words_of_its_own() -> None:
     said = {
-        WORDS.standing("Peers", Standing(50, low, high))
+        standing_in_words(WORDS, "Peers", Standing(50, low, high))
         for low, high in combinations((0, 25, 50, 75, 100), 2)
     }
     assert len(said) == 10
