@@ -26,8 +26,8 @@ _T = TypeVar("_T")
 #: Processes at a time, and how much they leave to everybody else.
 PROCESSES, NICENESS = 2, 10
 
-#: PDFs at a time: few enough that mail waits no longer than about a second.
-SLICE = 4
+#: PDFs at a time: one for each process, so that mail waits for no more than one to be made.
+SLICE = PROCESSES
 
 #: How often a report that cannot be made is tried; the leader's click still tries.
 _TRIES = 3

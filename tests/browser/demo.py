@@ -14,7 +14,7 @@ from time import monotonic, sleep
 from leadership360.demo.mailbox import Message, list_messages
 
 _WAYS_IN = ("admin", "leader", "rater", "mailbox", "ready")
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
