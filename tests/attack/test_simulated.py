@@ -66,7 +66,7 @@ PROMISED = {
     (STANDARD, OWN): 0.2,
     (STANDARD, TWO): 1.0,
     (STRICT, OWN): 0.0,
-    (STRICT, TWO): 0.04,
+    (STRICT, TWO): 0.05,
 }
 
 
