@@ -10,7 +10,7 @@ from itertools import combinations
 from math import sqrt
 
 from leadership360.domain.interval import Z_90
-from leadership360.domain.moderated_interval import POOL_FROM_LEADERS
+from leadership360.domain.moderated_interval import POOL_FROM_LEADERS, within_variance
 from leadership360.domain.relation import Relation
 
 Estimate = tuple[float, float, float]
@@ -76,7 +76,7 @@ def source_spread(leaders: Iterable[Mapping[Relation, Sequence[float]]]) -> Sour
         for groups in leaders
     ]
     several = [groups for groups in others if len(groups) >= 2]
-    within = _within(scores for groups in others for scores in groups)
+    within = within_variance(scores for groups in others for scores in groups)
     if not several or within is None:
         return None
     total = weight = 0.0
@@ -86,16 +86,6 @@ def source_spread(leaders: Iterable[Mapping[Relation, Sequence[float]]]) -> Sour
         total += (away**2 - within * noise) / 2 / noise**2
         weight += 1 / noise**2
     return SourceSpread(len(several), max(0.0, total / weight), within)
-
-
-def _within(groups: Iterable[Sequence[float]]) -> float | None:
-    """Return the variance within perspectives; None where none has two raters."""
-    squares, free = 0.0, 0
-    for scores in groups:
-        mean = sum(scores) / len(scores)
-        squares += sum((score - mean) ** 2 for score in scores)
-        free += len(scores) - 1
-    return squares / free if free else None
 
 
 def precision_weights(raters: Sequence[int], spread: SourceSpread) -> list[float]:

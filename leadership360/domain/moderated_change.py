@@ -7,7 +7,11 @@ from math import sqrt
 from scipy.special import stdtrit
 
 from leadership360.domain.interval import COLD_START_MEAN
-from leadership360.domain.moderated_interval import POOL_FROM_LEADERS, PRIOR_DF
+from leadership360.domain.moderated_interval import (
+    POOL_FROM_LEADERS,
+    PRIOR_DF,
+    within_variance,
+)
 from leadership360.domain.policy import COLD_START_PHI
 from leadership360.domain.release import ChangeFinding
 
@@ -88,7 +92,7 @@ def _pooled(samples: Sequence[Sequence[float]], *, at_least: int) -> float | Non
     several = [one for one in samples if len(one) > 1]
     if len(several) < POOL_FROM_LEADERS * at_least:
         return None
-    return sum(map(_squares, several)) / sum(len(one) - 1 for one in several) or None
+    return within_variance(several) or None
 
 
 def moderated_change(group: TwoCycles, prior: PriorVariance) -> ModeratedChange | None:

@@ -1,6 +1,6 @@
 """The full moderated score interval, for the owner of raw data; never in a leader's report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 
@@ -94,3 +94,16 @@ def standard_deviation(scores: Sequence[float]) -> float | None:
         return None
     mean = sum(scores) / len(scores)
     return sqrt(sum((score - mean) ** 2 for score in scores) / (len(scores) - 1))
+
+
+def within_variance(groups: Iterable[Sequence[float]]) -> float | None:
+    """Return the variance (n - 1) pooled within groups of scores; None where none has two.
+
+    groups: none of them empty.
+    """
+    squares, free = 0.0, 0
+    for scores in groups:
+        mean = sum(scores) / len(scores)
+        squares += sum((score - mean) ** 2 for score in scores)
+        free += len(scores) - 1
+    return squares / free if free else None

@@ -210,7 +210,7 @@ def _change(cell: Cell, seed: int) -> ChangeRates:
 FALSE_CLAIMS = 0.06
 
 #: Printed tenths make the rate go in steps: with nine raters it lies on the goal (.0601).
-ON_THE_GOAL = {Cell(Scenario.MIDDLE, 9): 0.0615}
+ON_THE_GOAL = {Cell(Scenario.MIDDLE, 9): 0.0605}
 
 #: Leaders in a batch about whom nothing changes, and in all.
 STILL, MOST_STILL = 300, 3600
